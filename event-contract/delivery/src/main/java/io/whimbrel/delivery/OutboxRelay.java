@@ -1,0 +1,186 @@
+package io.whimbrel.delivery;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import io.whimbrel.delivery.OutboxTable.Pending;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes the outbox. One relay at a time, over all instances of the service, sends what is
+ * unpublished in the order of its positions; of a batch only the part before the first failure
+ * counts as published. If it stops after Kafka's acknowledgement and before its own commit, the
+ * events are sent again: consumers know them by their ids.
+ */
+@ApplicationScoped
+public class OutboxRelay {
+  private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+
+  private final Jdbi jdbi;
+  private final DeliveryConfig config;
+  private final Map<String, Object> kafka;
+  private final Counter published;
+  private final Counter failures;
+  private final Semaphore work = new Semaphore(0);
+  private final Thread thread = new Thread(this::run, "outbox-relay");
+  private volatile boolean stopping;
+  private @Nullable KafkaProducer<String, byte[]> producer;
+
+  OutboxRelay(
+      DataSource dataSource,
+      DeliveryConfig config,
+      @Identifier("default-kafka-broker") Map<String, Object> kafka,
+      MeterRegistry metrics) {
+    this.jdbi = Jdbi.create(dataSource);
+    this.config = config;
+    this.kafka = kafka;
+    this.published = metrics.counter("whimbrel.outbox.published");
+    this.failures = metrics.counter("whimbrel.outbox.failures");
+  }
+
+  void start(@Observes StartupEvent event) {
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    stopping = true;
+    work.release();
+    thread.join(Duration.ofSeconds(5).toMillis());
+    if (producer != null) {
+      producer.close(Duration.ofSeconds(1));
+    }
+  }
+
+  /** There is something to publish. */
+  void wake() {
+    work.release();
+  }
+
+  private void run() {
+    while (!stopping) {
+      try {
+        boolean more = jdbi.inTransaction(this::publishBatch) == config.batchSize();
+        if (!more) {
+          awaitWork(config.pollInterval());
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (Exception e) {
+        failed(e);
+      }
+    }
+  }
+
+  private void awaitWork(Duration atMost) throws InterruptedException {
+    if (work.tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+      work.drainPermits();
+    }
+  }
+
+  private void failed(Exception e) {
+    failures.increment();
+    if (!stopping) {
+      LOG.warnf(
+          "Events wait in the outbox and will be sent again in %d s: %s",
+          PAUSE_AFTER_FAILURE.toSeconds(), e.getMessage());
+    }
+    try {
+      awaitWork(PAUSE_AFTER_FAILURE);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private int publishBatch(Handle handle) throws InterruptedException {
+    if (!OutboxTable.lockRelay(handle)) {
+      return 0;
+    }
+    List<Pending> batch = OutboxTable.unpublished(handle, config.batchSize());
+    if (batch.isEmpty()) {
+      return 0;
+    }
+    List<Future<RecordMetadata>> sent = new ArrayList<>(batch.size());
+    for (Pending pending : batch) {
+      sent.add(producer().send(toRecord(pending.row())));
+    }
+    List<Long> acknowledged = acknowledgedPrefix(batch, sent);
+    OutboxTable.markPublished(handle, acknowledged);
+    published.increment(acknowledged.size());
+    return acknowledged.size();
+  }
+
+  private List<Long> acknowledgedPrefix(List<Pending> batch, List<Future<RecordMetadata>> sent)
+      throws InterruptedException {
+    List<Long> acknowledged = new ArrayList<>(batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      try {
+        sent.get(i).get();
+        acknowledged.add(batch.get(i).position());
+      } catch (ExecutionException e) {
+        failures.increment();
+        LOG.warnf(
+            "Kafka did not take an event for %s and will be asked again: %s",
+            batch.get(i).row().topic(), String.valueOf(e.getCause()));
+        break;
+      }
+    }
+    return acknowledged;
+  }
+
+  private static ProducerRecord<String, byte[]> toRecord(OutboxTable.Row row) {
+    ProducerRecord<String, byte[]> record =
+        new ProducerRecord<>(row.topic(), row.key(), row.payload());
+    row.headers().forEach((name, value) -> record.headers().add(name, value));
+    return record;
+  }
+
+  private KafkaProducer<String, byte[]> producer() {
+    KafkaProducer<String, byte[]> existing = producer;
+    if (existing != null) {
+      return existing;
+    }
+    Map<String, Object> settings = new HashMap<>(kafka);
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 2);
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
+    settings.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+    try {
+      KafkaProducer<String, byte[]> created =
+          new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+      producer = created;
+      return created;
+    } catch (KafkaException e) {
+      throw new IllegalStateException("no connection to Kafka: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.delivery;
+
+import org.jspecify.annotations.NullMarked;
