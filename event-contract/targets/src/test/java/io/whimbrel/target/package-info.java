@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.target;
+
+import org.jspecify.annotations.NullMarked;
