@@ -1,0 +1,3 @@
+alter table reading drop constraint reading_sensor_fk;
+
+drop table sensor;

@@ -1,0 +1,47 @@
+package io.whimbrel.local;
+
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * How a stack is started.
+ *
+ * @param home takes data, backups, logs and secrets
+ * @param disposable whether home is removed when the stack is closed
+ * @param services the ones to start
+ * @param environment of the services, beside what the stack sets; wins over it
+ * @param report takes a line per step
+ */
+public record StackOptions(
+    Path home,
+    boolean disposable,
+    StackPorts ports,
+    Set<ServiceName> services,
+    Map<String, String> environment,
+    Consumer<String> report) {
+
+  /** All services on free ports in a directory that goes when the stack is closed. */
+  public static StackOptions temporary() {
+    return new StackOptions(
+        Directories.temporary("whimbrel-stack-"),
+        true,
+        StackPorts.free(),
+        EnumSet.allOf(ServiceName.class),
+        Map.of(),
+        line -> {});
+  }
+
+  /** PostgreSQL, Kafka and the identity provider alone. */
+  public StackOptions withoutServices() {
+    return new StackOptions(
+        home, disposable, ports, EnumSet.noneOf(ServiceName.class), environment, report);
+  }
+
+  /** With variables for all services, e.g. shorter intervals. */
+  public StackOptions with(Map<String, String> variables) {
+    return new StackOptions(home, disposable, ports, services, Map.copyOf(variables), report);
+  }
+}
