@@ -1,0 +1,28 @@
+package io.whimbrel.executor.apply;
+
+import io.whimbrel.executor.catalog.Script;
+import io.whimbrel.target.Policy;
+import java.time.Duration;
+
+/** One script on its way onto one target, and everyone concerned. */
+record Application(
+    TargetSession session,
+    SchemaHistory history,
+    Script script,
+    ApplySettings settings,
+    ApplyListener listener,
+    CancelSignal cancel,
+    InTransaction hooks) {
+
+  Policy policy() {
+    return session.target().policy();
+  }
+
+  Duration lockTimeout() {
+    return script.headers().lockTimeout().orElse(policy().lockTimeout());
+  }
+
+  LockRetry lockRetry() {
+    return new LockRetry(lockTimeout(), settings.lockBudget());
+  }
+}

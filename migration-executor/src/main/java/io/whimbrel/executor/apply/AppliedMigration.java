@@ -1,0 +1,52 @@
+package io.whimbrel.executor.apply;
+
+import io.whimbrel.executor.catalog.Version;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of the schema history.
+ *
+ * @param rank the order of application, from 1; 0 for the row about created schemas
+ * @param version null for a repeatable migration and for the row about created schemas
+ * @param type {@code SQL}, {@code BASELINE}, {@code DELETE} (undone) and others of Flyway's
+ * @param checksum null where Flyway records none
+ */
+public record AppliedMigration(
+    int rank,
+    @Nullable Version version,
+    String description,
+    String type,
+    String script,
+    @Nullable Integer checksum,
+    String installedBy,
+    Instant installedOn,
+    boolean success) {
+
+  public boolean isUndo() {
+    return type.startsWith("UNDO");
+  }
+
+  public boolean isBaseline() {
+    return type.equals("BASELINE") || type.endsWith("_BASELINE");
+  }
+
+  /** Whether the row says that a version no longer counts as applied. */
+  public boolean revokes() {
+    return isUndo() || type.equals("DELETE");
+  }
+
+  /** Whether it stands for a file of SQL, as other kinds have none in the catalogue. */
+  public boolean isSql() {
+    return type.equals("SQL");
+  }
+
+  public boolean isSchemaCreation() {
+    return type.equals("SCHEMA");
+  }
+
+  /** How people and messages name it. */
+  public String label() {
+    return version == null ? description : (version + " " + description).strip();
+  }
+}

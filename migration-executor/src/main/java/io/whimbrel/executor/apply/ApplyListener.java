@@ -1,0 +1,39 @@
+package io.whimbrel.executor.apply;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Hears how a script goes. Called from the thread that runs the script, except {@link #waiting},
+ * which comes from another one; every method should return soon, as the script's transaction is
+ * open meanwhile.
+ */
+public interface ApplyListener {
+
+  ApplyListener SILENT = new ApplyListener() {};
+
+  /**
+   * A statement is about to run.
+   *
+   * @param number from 1
+   * @param line in the script, from 1
+   */
+  default void statement(int number, int of, int line) {}
+
+  /** A statement waits for a lock that these sessions hold. */
+  default void waiting(List<Blocker> blockers) {}
+
+  /** The lock did not come in time; the whole transaction is tried again after the pause. */
+  default void retrying(int attempt, Duration pause, List<Blocker> blockers) {}
+
+  /** A batch was committed; at most twice a second, and after the last one. */
+  default void rows(RowProgress progress) {}
+
+  /**
+   * COMMIT is about to be sent. What identifies the transaction has to be stored when this returns;
+   * if it throws, the transaction is rolled back and the exception passes on to the caller.
+   *
+   * @param xid as {@code pg_xact_status} takes it
+   */
+  default void aboutToCommit(String xid) {}
+}

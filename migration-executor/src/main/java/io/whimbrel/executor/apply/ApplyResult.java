@@ -1,0 +1,28 @@
+package io.whimbrel.executor.apply;
+
+import java.time.Duration;
+
+/** How the application of a script ended. */
+public sealed interface ApplyResult {
+
+  /**
+   * It is there, with its history row.
+   *
+   * @param executionTime of the attempt that succeeded
+   * @param rows inserted, updated and deleted by its statements
+   * @param lockWait lost in attempts that ended in waiting for a lock
+   */
+  record Applied(Duration executionTime, long rows, Duration lockWait) implements ApplyResult {}
+
+  /** It was there before, as an attempt whose outcome was unknown had succeeded. */
+  record AlreadyApplied() implements ApplyResult {}
+
+  /**
+   * Nothing of it is there, except what batches and non-transactional statements had committed:
+   * their checkpoint is kept, and the same script goes on from it.
+   */
+  record Failed(ApplyFailure failure) implements ApplyResult {}
+
+  /** As failed, by the wish of a user. */
+  record Cancelled() implements ApplyResult {}
+}

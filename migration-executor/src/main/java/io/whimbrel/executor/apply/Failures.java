@@ -1,0 +1,53 @@
+package io.whimbrel.executor.apply;
+
+import io.whimbrel.executor.catalog.Statement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Puts what PostgreSQL says into words that are fit for events: no detail, no statement text. */
+final class Failures {
+
+  private Failures() {}
+
+  static ApplyFailure of(Application application, @Nullable Statement at, SQLException e) {
+    List<Blocker> blockers =
+        SqlStates.of(e).equals(SqlStates.LOCK_TIMEOUT)
+            ? application.session().watch().seen()
+            : List.of();
+    return new ApplyFailure(
+        e.getSQLState(),
+        message(e) + remedy(e) + named(blockers),
+        application.script().migration().script(),
+        at == null ? 0 : at.number(),
+        at == null ? 0 : at.line(),
+        blockers);
+  }
+
+  /** PostgreSQL's primary message. */
+  static String message(SQLException e) {
+    if (e instanceof PSQLException fromServer) {
+      ServerErrorMessage said = fromServer.getServerErrorMessage();
+      if (said != null && said.getMessage() != null) {
+        return said.getMessage();
+      }
+    }
+    return e.getMessage() == null ? "The statement failed" : e.getMessage();
+  }
+
+  private static String remedy(SQLException e) {
+    return SqlStates.of(e).equals(SqlStates.ACTIVE_TRANSACTION)
+        ? "; write executeInTransaction=false into the script's .conf file"
+        : "";
+  }
+
+  private static String named(List<Blocker> blockers) {
+    return blockers.isEmpty()
+        ? ""
+        : "; blocked by "
+            + blockers.stream().map(Blocker::toString).collect(Collectors.joining("; "));
+  }
+}

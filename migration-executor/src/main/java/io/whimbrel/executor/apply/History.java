@@ -1,0 +1,54 @@
+package io.whimbrel.executor.apply;
+
+import io.whimbrel.executor.catalog.Version;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What the schema history of a target says.
+ *
+ * @param rows in the order of application
+ * @param baseline the version that the target had when it was adopted, or is going to have
+ * @param exists false if the table is made by the first run
+ */
+public record History(List<AppliedMigration> rows, Optional<Version> baseline, boolean exists) {
+
+  public History {
+    rows = List.copyOf(rows);
+  }
+
+  /** The versions that count as applied: not undone since, and not marked as deleted. */
+  public TreeMap<Version, AppliedMigration> versions() {
+    TreeMap<Version, AppliedMigration> applied = new TreeMap<>();
+    for (AppliedMigration row : rows) {
+      Version version = row.version();
+      if (version == null || row.isBaseline()) {
+        continue;
+      }
+      if (row.revokes()) {
+        applied.remove(version);
+      } else {
+        applied.put(version, row);
+      }
+    }
+    return applied;
+  }
+
+  /** The last application of each repeatable migration, by description. */
+  public Map<String, AppliedMigration> repeatables() {
+    Map<String, AppliedMigration> latest = new HashMap<>();
+    for (AppliedMigration row : rows) {
+      if (row.version() == null && !row.isSchemaCreation()) {
+        if (row.revokes()) {
+          latest.remove(row.description());
+        } else {
+          latest.put(row.description(), row);
+        }
+      }
+    }
+    return latest;
+  }
+}

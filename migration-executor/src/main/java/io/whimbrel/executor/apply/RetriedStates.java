@@ -1,0 +1,19 @@
+package io.whimbrel.executor.apply;
+
+import java.sql.SQLException;
+import java.util.Set;
+
+/**
+ * The failures after which the same transaction may well succeed: lock not available, serialization
+ * failure, deadlock. Nothing else is ever tried again.
+ */
+final class RetriedStates {
+
+  private static final Set<String> STATES = Set.of(SqlStates.LOCK_TIMEOUT, "40001", "40P01");
+
+  private RetriedStates() {}
+
+  static boolean include(SQLException e) {
+    return STATES.contains(SqlStates.of(e));
+  }
+}

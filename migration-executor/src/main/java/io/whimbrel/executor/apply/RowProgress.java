@@ -1,0 +1,13 @@
+package io.whimbrel.executor.apply;
+
+import java.time.Duration;
+
+/**
+ * How far a data migration in batches has come.
+ *
+ * @param done rows of the table that were gone over, those before an interruption included
+ * @param total as estimated at the start; never less than done
+ * @param perSecond since this attempt began
+ * @param remaining as estimated
+ */
+public record RowProgress(long done, long total, double perSecond, Duration remaining) {}

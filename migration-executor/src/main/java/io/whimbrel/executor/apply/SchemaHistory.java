@@ -1,0 +1,303 @@
+package io.whimbrel.executor.apply;
+
+import io.whimbrel.executor.catalog.Migration;
+import io.whimbrel.executor.catalog.Refusal;
+import io.whimbrel.executor.catalog.Script;
+import io.whimbrel.executor.catalog.Version;
+import io.whimbrel.target.Target;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Flyway's own table {@code flyway_schema_history} in the target's default schema: the same
+ * columns, the same rows, so that Flyway and Whimbrel can take turns.
+ */
+public final class SchemaHistory {
+
+  public static final String TABLE = "flyway_schema_history";
+
+  private static final String BASELINE_NOTE = "<< Flyway Baseline >>";
+  private static final String SCHEMA_NOTE = "<< Flyway Schema Creation >>";
+
+  // What flyway repair writes for a version that no longer counts. Flyway's own UNDO_SQL would be
+  // the better word, but its open edition stops at a history that holds one.
+  private static final String REVOKED = "DELETE";
+
+  private static final int MAX_DESCRIPTION = 200;
+  private static final int MAX_SCRIPT = 1000;
+
+  private final Target target;
+  private final String table;
+
+  public SchemaHistory(Target target) {
+    this.target = target;
+    this.table = Sql.name(target.defaultSchema()) + "." + Sql.name(TABLE);
+  }
+
+  /**
+   * Reads without changing anything.
+   *
+   * @throws Refusal if a row says that a migration failed, or if the target has tables and no
+   *     history and is not to be adopted
+   */
+  public History read(Connection connection) throws SQLException {
+    if (exists(connection)) {
+      List<AppliedMigration> rows = rows(connection);
+      rows.stream().filter(row -> !row.success()).findFirst().ifPresent(SchemaHistory::refuse);
+      Optional<Version> baseline =
+          rows.stream()
+              .filter(AppliedMigration::isBaseline)
+              .flatMap(row -> Optional.ofNullable(row.version()).stream())
+              .max(Version::compareTo);
+      return new History(rows, baseline, true);
+    }
+    if (empty(connection)) {
+      return new History(List.of(), Optional.empty(), false);
+    }
+    if (!target.baselineOnMigrate()) {
+      throw new Refusal(
+          "Target "
+              + target.name()
+              + " has objects in "
+              + String.join(", ", target.schemas())
+              + " and no schema history; set baselineOnMigrate and baselineVersion to adopt it");
+    }
+    return new History(List.of(), Optional.of(Version.of(target.baselineVersion())), false);
+  }
+
+  /**
+   * Makes the table as Flyway does, with the schemas that are missing and the baseline of an
+   * adopted target; does nothing if it is there. The caller's transaction holds all of it.
+   */
+  void create(Connection connection) throws SQLException {
+    History planned = read(connection);
+    if (planned.exists()) {
+      return;
+    }
+    List<String> created = createSchemas(connection);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          create table %1$s (
+            "installed_rank" integer not null,
+            "version" varchar(50),
+            "description" varchar(200) not null,
+            "type" varchar(20) not null,
+            "script" varchar(1000) not null,
+            "checksum" integer,
+            "installed_by" varchar(100) not null,
+            "installed_on" timestamp not null default now(),
+            "execution_time" integer not null,
+            "success" boolean not null
+          );
+          alter table %1$s add constraint "flyway_schema_history_pk" primary key ("installed_rank");
+          create index "flyway_schema_history_s_idx" on %1$s ("success")\
+          """
+              .formatted(table));
+    }
+    if (!created.isEmpty()) {
+      String names = created.stream().map(Sql::name).collect(Collectors.joining(","));
+      insert(connection, 0, null, SCHEMA_NOTE, "SCHEMA", names, null, Duration.ZERO);
+    }
+    if (planned.baseline().isPresent()) {
+      String version = planned.baseline().get().toString();
+      insert(connection, 1, version, BASELINE_NOTE, "BASELINE", BASELINE_NOTE, null, Duration.ZERO);
+    }
+  }
+
+  /** Adds the row of a script that has just run; in the script's own transaction. */
+  void record(Connection connection, Script script, Duration executionTime) throws SQLException {
+    Migration migration = script.migration();
+    Version version = migration.version();
+    insert(
+        connection,
+        nextRank(connection),
+        version == null ? null : version.toString(),
+        abbreviated(migration.description()),
+        migration.kind() == Migration.Kind.UNDO ? REVOKED : "SQL",
+        tail(migration.script()),
+        script.checksum(),
+        executionTime);
+  }
+
+  /**
+   * Notes that a migration was taken back without a script, by a restore; in the transaction of the
+   * restore. A version gets the row that undoing it would write; a repeatable migration is as it
+   * was before, so its row goes.
+   */
+  public void takenBack(Connection connection, AppliedMigration applied) throws SQLException {
+    Checkpoints.clear(connection, applied.script());
+    if (applied.version() != null) {
+      insert(
+          connection,
+          nextRank(connection),
+          applied.version().toString(),
+          applied.description(),
+          REVOKED,
+          applied.script(),
+          null,
+          Duration.ZERO);
+      return;
+    }
+    try (PreparedStatement delete =
+        connection.prepareStatement("delete from " + table + " where installed_rank = ?")) {
+      delete.setInt(1, applied.rank());
+      delete.executeUpdate();
+    }
+  }
+
+  /** Whether the history says that this script, with this text, was the last to be applied. */
+  boolean has(Connection connection, Script script) throws SQLException {
+    History history = read(connection);
+    Migration migration = script.migration();
+    return switch (migration.kind()) {
+      case VERSIONED -> history.versions().containsKey(migration.requiredVersion());
+      case UNDO -> !history.versions().containsKey(migration.requiredVersion());
+      case REPEATABLE -> {
+        AppliedMigration last = history.repeatables().get(migration.description());
+        yield last != null && Integer.valueOf(script.checksum()).equals(last.checksum());
+      }
+    };
+  }
+
+  private static void refuse(AppliedMigration failed) {
+    throw new Refusal(
+        "The schema history says that "
+            + failed.script()
+            + " failed; put right what it left behind, remove its row with flyway repair, and try"
+            + " again");
+  }
+
+  private boolean exists(Connection connection) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement("select to_regclass(?)")) {
+      query.setString(1, table);
+      try (ResultSet result = query.executeQuery()) {
+        return result.next() && result.getString(1) != null;
+      }
+    }
+  }
+
+  // As Flyway sees it: what belongs to an extension does not count.
+  private boolean empty(Connection connection) throws SQLException {
+    String sql =
+        """
+        select not exists (
+          select from pg_catalog.pg_depend d join pg_catalog.pg_namespace n
+            on d.refclassid = 'pg_catalog.pg_namespace'::regclass and d.refobjid = n.oid
+          where n.nspname = any (?)
+            and d.classid in ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_type'::regclass,
+              'pg_catalog.pg_proc'::regclass)
+            and not exists (select from pg_catalog.pg_depend e
+              where e.classid = d.classid and e.objid = d.objid and e.deptype = 'e'))
+        """;
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setArray(1, connection.createArrayOf("text", target.schemas().toArray()));
+      try (ResultSet result = query.executeQuery()) {
+        return result.next() && result.getBoolean(1);
+      }
+    }
+  }
+
+  private List<AppliedMigration> rows(Connection connection) throws SQLException {
+    List<AppliedMigration> rows = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("select * from " + table + " order by installed_rank")) {
+      while (row.next()) {
+        String version = row.getString("version");
+        rows.add(
+            new AppliedMigration(
+                row.getInt("installed_rank"),
+                version == null ? null : Version.of(version),
+                row.getString("description"),
+                row.getString("type"),
+                row.getString("script"),
+                row.getObject("checksum", Integer.class),
+                row.getString("installed_by"),
+                row.getTimestamp("installed_on").toInstant(),
+                row.getBoolean("success")));
+      }
+    }
+    return rows;
+  }
+
+  private List<String> createSchemas(Connection connection) throws SQLException {
+    List<String> created = new ArrayList<>();
+    for (String schema : target.schemas()) {
+      if (!schemaExists(connection, schema)) {
+        try (Statement statement = connection.createStatement()) {
+          statement.execute("create schema " + Sql.name(schema));
+        }
+        created.add(schema);
+      }
+    }
+    return created;
+  }
+
+  private static boolean schemaExists(Connection connection, String schema) throws SQLException {
+    String sql = "select exists (select from pg_catalog.pg_namespace where nspname = ?)";
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setString(1, schema);
+      try (ResultSet result = query.executeQuery()) {
+        return result.next() && result.getBoolean(1);
+      }
+    }
+  }
+
+  private int nextRank(Connection connection) throws SQLException {
+    String sql = "select coalesce(max(installed_rank), 0) + 1 from " + table;
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      result.next();
+      return result.getInt(1);
+    }
+  }
+
+  private void insert(
+      Connection connection,
+      int rank,
+      @Nullable String version,
+      String description,
+      String type,
+      String script,
+      @Nullable Integer checksum,
+      Duration executionTime)
+      throws SQLException {
+    String sql =
+        "insert into "
+            + table
+            + " (installed_rank, version, description, type, script, checksum, installed_by,"
+            + " execution_time, success) values (?, ?, ?, ?, ?, ?, current_user, ?, true)";
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
+      insert.setInt(1, rank);
+      insert.setString(2, version);
+      insert.setString(3, description);
+      insert.setString(4, type);
+      insert.setString(5, script);
+      insert.setObject(6, checksum, java.sql.Types.INTEGER);
+      insert.setInt(7, (int) Math.min(executionTime.toMillis(), Integer.MAX_VALUE));
+      insert.executeUpdate();
+    }
+  }
+
+  private static String abbreviated(String description) {
+    return description.length() <= MAX_DESCRIPTION
+        ? description
+        : description.substring(0, MAX_DESCRIPTION - 3) + "...";
+  }
+
+  private static String tail(String script) {
+    return script.length() <= MAX_SCRIPT
+        ? script
+        : "..." + script.substring(script.length() - MAX_SCRIPT + 3);
+  }
+}

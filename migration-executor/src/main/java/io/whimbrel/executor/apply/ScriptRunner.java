@@ -1,0 +1,101 @@
+package io.whimbrel.executor.apply;
+
+import io.whimbrel.executor.catalog.Refusal;
+import io.whimbrel.executor.catalog.Script;
+import java.sql.SQLException;
+
+/**
+ * Applies scripts on a target, in the way that each of them needs: in one transaction, in batches,
+ * or statement by statement. Undo scripts are scripts like any other.
+ */
+public final class ScriptRunner {
+
+  private final TargetSession session;
+  private final SchemaHistory history;
+  private final ApplySettings settings;
+  private final ApplyListener listener;
+  private final CancelSignal cancel;
+
+  public ScriptRunner(
+      TargetSession session, ApplySettings settings, ApplyListener listener, CancelSignal cancel) {
+    this.session = session;
+    this.history = new SchemaHistory(session.target());
+    this.settings = settings;
+    this.listener = listener;
+    this.cancel = cancel;
+  }
+
+  /**
+   * Looks at a script as far as that needs no database, for plans.
+   *
+   * @throws Refusal if {@link #apply} would refuse it
+   */
+  public static void check(Script script) {
+    if (script.headers().batch().isPresent()) {
+      RangedStatement.of(script);
+    } else if (!script.transactional()) {
+      StepwiseScript.check(script);
+    }
+  }
+
+  /**
+   * Makes the schema history if it is missing, and adopts the target if it is to be; in a
+   * transaction of its own.
+   *
+   * @throws Refusal if the target has tables and no history and is not to be adopted, or the role
+   *     may not make the table
+   */
+  public void prepareHistory() throws TargetLost, StaleFence {
+    try {
+      session.begin();
+      history.create(session.connection());
+      session.commit();
+    } catch (SQLException e) {
+      if (SqlStates.lost(e)) {
+        throw new TargetLost(e);
+      }
+      throw new Refusal(
+          "The schema history of target "
+              + session.target().name()
+              + " cannot be made ("
+              + Failures.message(e)
+              + "); give its role the rights that Flyway's would need");
+    } finally {
+      session.rollback();
+    }
+  }
+
+  /**
+   * Applies one script and adds its history row. What is left if it stops half way, by whatever
+   * cause: of a transactional script nothing; of the others what is told by their checkpoint in the
+   * target, from which the same call goes on.
+   *
+   * @param hooks what else belongs into its transaction
+   * @return how it ended; expected failures are results
+   * @throws Refusal before anything runs, if the script cannot be run as it is written
+   * @throws TargetLost if the connection broke; the outcome of the last transaction is unknown
+   *     until the history has been read in a new session
+   * @throws StaleFence if another session has claimed the target; nothing more was committed
+   */
+  public ApplyResult apply(Script script, InTransaction hooks) throws TargetLost, StaleFence {
+    check(script);
+    Application application =
+        new Application(session, history, script, settings, listener, cancel, hooks);
+    ApplyResult result = run(application);
+    try {
+      session.reset();
+    } catch (SQLException e) {
+      throw new TargetLost(e);
+    }
+    return result;
+  }
+
+  private static ApplyResult run(Application application) throws TargetLost, StaleFence {
+    if (application.script().headers().batch().isPresent()) {
+      return new BatchedScript(application).apply();
+    }
+    return application.script().transactional()
+        ? new TransactionalScript(application).apply()
+        : new StepwiseScript(application).apply();
+  }
+}

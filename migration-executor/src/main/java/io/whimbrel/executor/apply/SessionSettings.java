@@ -1,0 +1,88 @@
+package io.whimbrel.executor.apply;
+
+import io.whimbrel.executor.catalog.Refusal;
+import io.whimbrel.target.Target;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.postgresql.PGConnection;
+
+/** What every session of ours is set to, so that neither side waits long for one that is gone. */
+final class SessionSettings {
+
+  /** DISCARD ALL without the advisory locks. */
+  static final List<String> RESET =
+      List.of(
+          "close all",
+          "set session authorization default",
+          "reset all",
+          "deallocate all",
+          "unlisten *",
+          "discard plans",
+          "discard temp",
+          "discard sequences");
+
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "tcp_keepalives_idle", "15",
+          "tcp_keepalives_interval", "5",
+          "tcp_keepalives_count", "3",
+          "tcp_user_timeout", "30000",
+          "client_connection_check_interval", "5s",
+          // The owner of a transaction that does nothing for so long is frozen or gone.
+          "idle_in_transaction_session_timeout", "90s");
+
+  private SessionSettings() {}
+
+  static void set(Connection connection) throws SQLException {
+    String sql =
+        "select set_config(name, ?, false) from pg_catalog.pg_settings where name = ?"
+            + " and setting is distinct from ?";
+    try (PreparedStatement set = connection.prepareStatement(sql)) {
+      for (Map.Entry<String, String> setting : SETTINGS.entrySet()) {
+        set.setString(1, setting.getValue());
+        set.setString(2, setting.getKey());
+        set.setString(3, setting.getValue());
+        set.execute();
+      }
+    }
+  }
+
+  /**
+   * The process of this session, after a look whether it is one process.
+   *
+   * @throws Refusal if transactions of one connection go to several server processes
+   */
+  static int requireOwnBackend(Target target, Connection connection) throws SQLException {
+    int first = backend(connection);
+    int announced = connection.unwrap(PGConnection.class).getBackendPID();
+    if (first == announced) {
+      return first;
+    }
+    // A proxy is in between. One that lends a server process for a transaction only lends ours, as
+    // we are idle, to a second connection; one that lends it for the session does not.
+    try (Connection second = target.connect(target.executor(), "whimbrel:probe")) {
+      second.setAutoCommit(false);
+      if (backend(second) == first || backend(connection) != first) {
+        throw sharedSession(target);
+      }
+      second.rollback();
+    }
+    return first;
+  }
+
+  static Refusal sharedSession(Target target) {
+    return new Refusal(
+        "Target "
+            + target.name()
+            + " is behind a proxy that pools transactions, where a lock does not stay with its"
+            + " owner; give the server's own address, or one where the proxy pools sessions");
+  }
+
+  static int backend(Connection connection) throws SQLException {
+    String pid = Sql.text(connection, "select pg_backend_pid()");
+    return pid == null ? 0 : Integer.parseInt(pid);
+  }
+}

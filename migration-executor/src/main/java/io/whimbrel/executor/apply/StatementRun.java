@@ -1,0 +1,69 @@
+package io.whimbrel.executor.apply;
+
+import io.whimbrel.executor.catalog.Statement;
+import java.io.IOException;
+import java.io.StringReader;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.postgresql.PGConnection;
+import org.postgresql.util.PSQLState;
+
+/** Sends one statement; a cancel reaches it, and who blocks it is watched. */
+final class StatementRun {
+
+  private static final int ROWS_AT_A_TIME = 500;
+
+  private StatementRun() {}
+
+  static long run(Application application, Statement statement) throws SQLException {
+    ApplyListener listener = application.listener();
+    listener.statement(
+        statement.number(), application.script().statements().size(), statement.line());
+    return runQuietly(application, statement);
+  }
+
+  /** As {@link #run}, without telling the listener that a statement begins. */
+  static long runQuietly(Application application, Statement statement) throws SQLException {
+    Connection connection = application.session().connection();
+    PGConnection driver = connection.unwrap(PGConnection.class);
+    if (!application.cancel().starts(driver)) {
+      throw new SQLException("Cancelled", SqlStates.CANCELLED);
+    }
+    SessionWatch.Watching watching =
+        application.session().watch().watch(application.listener()::waiting);
+    try {
+      String data = statement.copyData();
+      return data == null
+          ? execute(connection, statement.sql())
+          : copy(driver, statement.sql(), data);
+    } finally {
+      watching.close();
+      application.cancel().ended();
+    }
+  }
+
+  private static long execute(Connection connection, String sql) throws SQLException {
+    try (java.sql.Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      statement.setFetchSize(ROWS_AT_A_TIME);
+      if (statement.execute(sql)) {
+        // Functions in a query have run for all rows only when all rows have been fetched.
+        try (ResultSet result = statement.getResultSet()) {
+          while (result.next()) {}
+        }
+        return 0;
+      }
+      return Math.max(0, statement.getLargeUpdateCount());
+    }
+  }
+
+  private static long copy(PGConnection driver, String sql, String data) throws SQLException {
+    try {
+      return driver.getCopyAPI().copyIn(sql, new StringReader(data));
+    } catch (IOException e) {
+      throw new SQLException(
+          "The connection broke during COPY", PSQLState.CONNECTION_FAILURE.getState(), e);
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package io.whimbrel.executor.apply;
+
+import io.whimbrel.executor.catalog.Script;
+import io.whimbrel.executor.catalog.Statement;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A script with statements that PostgreSQL refuses inside a transaction. A statement that can run
+ * in one does, with its checkpoint. Before any other, a checkpoint says that it may have begun;
+ * after an interruption what it left behind, an invalid index say, is removed before it runs again.
+ * The last transaction holds the verify queries and the history row.
+ */
+final class StepwiseScript {
+
+  /** Already there, or already gone: what a repeated statement meets that had succeeded. */
+  private static final Set<String> DONE_BEFORE =
+      Set.of("42P07", "42710", "42P04", "42704", "42P01", "3D000");
+
+  private final Application application;
+  private final Script script;
+  private final Connection connection;
+  private final long began = System.nanoTime();
+  private Duration lockWait = Duration.ZERO;
+
+  StepwiseScript(Application application) {
+    this.application = application;
+    this.script = application.script();
+    this.connection = application.session().connection();
+  }
+
+  /**
+   * Looks at a script without a database.
+   *
+   * @throws Refusal if an index of it has no name to find it by after an interruption
+   */
+  static void check(Script script) {
+    for (Statement statement : script.statements()) {
+      ConcurrentIndex.of(script, statement);
+    }
+  }
+
+  ApplyResult apply() throws TargetLost, StaleFence {
+    Attempts.Outcome<Optional<Checkpoint>> start = attempt(this::start);
+    if (start.ended() != null || start.value() == null) {
+      return ended(start.ended());
+    }
+    if (start.value().isEmpty()) {
+      return new ApplyResult.AlreadyApplied();
+    }
+    Checkpoint checkpoint = start.value().get();
+    while (checkpoint.statement() < script.statements().size()) {
+      Statement statement = script.statements().get(checkpoint.statement());
+      Checkpoint from = checkpoint;
+      Attempts.Outcome<Checkpoint> step =
+          standsAlone(statement)
+              ? alone(statement, from)
+              : attempt((tx, lockTimeout) -> inTransaction(tx, lockTimeout, statement, from));
+      if (step.ended() != null || step.value() == null) {
+        return ended(step.ended());
+      }
+      checkpoint = step.value();
+    }
+    Checkpoint last = checkpoint;
+    Attempts.Outcome<ApplyResult> end = attempt((tx, lockTimeout) -> end(tx, lockTimeout, last));
+    return ended(end.ended() == null ? end.value() : end.ended());
+  }
+
+  // A procedure or a block may commit by itself, which only works outside a transaction.
+  private boolean standsAlone(Statement statement) {
+    boolean mayCommit = statement.begins("CALL") || statement.begins("DO");
+    return Script.refusesTransaction(statement)
+        || (mayCommit && !script.migration().config().executeInTransaction());
+  }
+
+  private Optional<Checkpoint> start(ScriptTransaction transaction, Duration lockTimeout)
+      throws SQLException, StaleFence {
+    transaction.begin(lockTimeout);
+    if (application.history().has(connection, script)) {
+      return Optional.empty();
+    }
+    application.hooks().afterBegin(connection);
+    Checkpoint checkpoint = Checkpoints.find(connection, script).orElse(Checkpoint.NONE);
+    Checkpoints.write(connection, script, checkpoint);
+    transaction.commit();
+    return Optional.of(checkpoint);
+  }
+
+  private @Nullable Checkpoint inTransaction(
+      ScriptTransaction transaction, Duration lockTimeout, Statement statement, Checkpoint from)
+      throws SQLException, StaleFence {
+    transaction.begin(lockTimeout);
+    long rows = transaction.run(statement);
+    Checkpoint done = from.done(statement.number(), rows);
+    Checkpoints.write(connection, script, done);
+    return transaction.commit() ? done : null;
+  }
+
+  private Attempts.Outcome<Checkpoint> alone(Statement statement, Checkpoint from)
+      throws TargetLost, StaleFence {
+    boolean repeated = from.started();
+    return attempt(
+        (transaction, lockTimeout) -> {
+          transaction.begin(lockTimeout);
+          Checkpoints.write(connection, script, from.starting());
+          if (!transaction.commit()) {
+            return null;
+          }
+          long rows = outside(transaction, statement, repeated);
+          transaction.begin(lockTimeout);
+          Checkpoint done = from.done(statement.number(), rows);
+          Checkpoints.write(connection, script, done);
+          // The statement is done whether or not someone has cancelled meanwhile.
+          application.session().commit();
+          return done;
+        });
+  }
+
+  private long outside(ScriptTransaction transaction, Statement statement, boolean repeated)
+      throws SQLException {
+    Optional<ConcurrentIndex> index = ConcurrentIndex.of(script, statement);
+    transaction.settingsOutside();
+    if (index.isPresent()) {
+      if (repeated && index.get().isValid(connection)) {
+        return 0;
+      }
+      index.get().dropIfInvalid(connection);
+    }
+    try {
+      long rows = transaction.run(statement);
+      if (index.isPresent() && index.get().isInvalid(connection)) {
+        throw new SQLException("The index was built, but is not valid", "55000");
+      }
+      return rows;
+    } catch (SQLException e) {
+      if (repeated && DONE_BEFORE.contains(SqlStates.of(e))) {
+        return 0;
+      }
+      if (index.isPresent() && !SqlStates.lost(e)) {
+        index.get().dropIfInvalid(connection);
+      }
+      throw e;
+    }
+  }
+
+  private ApplyResult end(ScriptTransaction transaction, Duration lockTimeout, Checkpoint last)
+      throws SQLException, StaleFence {
+    transaction.begin(lockTimeout);
+    Optional<String> broken = transaction.verify();
+    if (broken.isPresent()) {
+      return new ApplyResult.Failed(transaction.failure(broken.get()));
+    }
+    Duration executionTime = Duration.ofNanos(System.nanoTime() - began);
+    Checkpoints.clear(connection, script.migration().script());
+    transaction.record(executionTime);
+    return transaction.commitLast()
+        ? new ApplyResult.Applied(executionTime, last.affected(), lockWait)
+        : new ApplyResult.Cancelled();
+  }
+
+  /** A piece of the work; null if it was cancelled. */
+  private interface Piece<T> {
+    @Nullable T run(ScriptTransaction transaction, Duration lockTimeout)
+        throws SQLException, StaleFence;
+  }
+
+  private <T> Attempts.Outcome<T> attempt(Piece<T> piece) throws TargetLost, StaleFence {
+    Attempts attempts = new Attempts(application);
+    ScriptTransaction transaction = new ScriptTransaction(application);
+    Attempts.Outcome<T> outcome =
+        attempts.run(transaction, lockTimeout -> piece.run(transaction, lockTimeout));
+    lockWait = lockWait.plus(attempts.lockWait());
+    return outcome;
+  }
+
+  private static ApplyResult ended(@Nullable ApplyResult ended) {
+    return ended == null ? new ApplyResult.Cancelled() : ended;
+  }
+}

@@ -1,0 +1,155 @@
+package io.whimbrel.executor.apply;
+
+import io.whimbrel.executor.catalog.Refusal;
+import io.whimbrel.target.Target;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/**
+ * The one session that may change a target. It holds an advisory lock of the database and has put
+ * its token into the fence, a row that every transaction locks and checks first. A session whose
+ * token is no longer there cannot commit, whatever it believes; one that is gone leaves nothing
+ * behind, as PostgreSQL rolls back its transaction and releases its lock.
+ */
+public final class TargetSession implements AutoCloseable {
+
+  private static final Duration SILENCE = Duration.ofMinutes(1);
+
+  private final Target target;
+  private final Connection connection;
+  private final long token;
+  private final SessionWatch watch;
+
+  private TargetSession(Target target, Connection connection, long token, SessionWatch watch) {
+    this.target = target;
+    this.connection = connection;
+    this.token = token;
+    this.watch = watch;
+  }
+
+  /**
+   * Waits for the target and takes it.
+   *
+   * @param run named in {@code pg_stat_activity} as {@code whimbrel:<run>}
+   * @param token greater than that of any claim before; a session of ours that holds the target
+   *     with a smaller one is ended
+   * @param patience how long to wait for another holder
+   * @throws TargetBusy naming the holder, if it is none of ours, or has not gone in time
+   * @throws StaleFence if the target has been claimed with a greater token
+   * @throws Refusal if the role lacks a right that it needs, or a proxy shares sessions
+   * @throws SQLException if the target cannot be reached
+   */
+  public static TargetSession open(Target target, String run, long token, Duration patience)
+      throws SQLException, TargetBusy, StaleFence {
+    String application = "whimbrel:" + run;
+    Connection connection = target.connect(target.executor(), application);
+    try {
+      // Resetting the session drops prepared statements, so the driver must not keep any.
+      PGConnection driver = connection.unwrap(PGConnection.class);
+      driver.setPrepareThreshold(0);
+      int pid = SessionSettings.requireOwnBackend(target, connection);
+      SessionSettings.set(connection);
+      TargetLock.take(target, connection, token, patience);
+      Fence.prepare(target, connection);
+      Fence.raise(target, connection, run, token);
+      return new TargetSession(
+          target,
+          connection,
+          token,
+          new SessionWatch(target, application, connection, pid, SILENCE));
+    } catch (SQLException | TargetBusy | StaleFence | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  public Target target() {
+    return target;
+  }
+
+  /** Outside a transaction it is in autocommit mode. */
+  public Connection connection() {
+    return connection;
+  }
+
+  /**
+   * Begins a transaction and checks the fence in it.
+   *
+   * @throws StaleFence if another session has claimed the target since; nothing is open then
+   */
+  public void begin() throws SQLException, StaleFence {
+    connection.setAutoCommit(false);
+    try {
+      Fence.check(target, connection, token);
+    } catch (SQLException | StaleFence e) {
+      rollback();
+      throw e;
+    }
+  }
+
+  /** COMMIT, a round trip of its own. */
+  public void commit() throws SQLException {
+    connection.commit();
+    connection.setAutoCommit(true);
+  }
+
+  /** Ends the transaction, if there is one; says nothing if the connection is lost. */
+  public void rollback() {
+    try {
+      if (!connection.getAutoCommit()) {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      // A lost connection has rolled back by itself, and whatever is tried next will say so.
+      return;
+    }
+  }
+
+  /**
+   * What became of a transaction of which only the identifier is known.
+   *
+   * @param xid as given to {@link ApplyListener#aboutToCommit}
+   * @return {@code committed}, {@code aborted}, {@code in progress}; null if it is too old to tell
+   */
+  public @Nullable String transactionStatus(String xid) throws SQLException {
+    return Sql.text(connection, "select pg_xact_status(cast(? as xid8))", xid);
+  }
+
+  SessionWatch watch() {
+    return watch;
+  }
+
+  /**
+   * Takes back what a script has set in the session: role, parameters, temporary tables, prepared
+   * statements, listening. The lock stays, or is taken again if the script let go of it.
+   */
+  void reset() throws SQLException, StaleFence {
+    try (Statement statement = connection.createStatement()) {
+      for (String command : SessionSettings.RESET) {
+        statement.execute(command);
+      }
+    }
+    SessionSettings.set(connection);
+    if (!TargetLock.held(connection) && !TargetLock.tryTake(connection)) {
+      throw new StaleFence(
+          "A script released the lock on target " + target.name() + ", and another has it now");
+    }
+  }
+
+  /** Lets go of the target. */
+  @Override
+  public void close() {
+    watch.close();
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // The server ends a session whose client is gone.
+      return;
+    }
+  }
+}

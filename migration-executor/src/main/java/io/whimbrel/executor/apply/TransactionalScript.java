@@ -1,0 +1,48 @@
+package io.whimbrel.executor.apply;
+
+import io.whimbrel.executor.catalog.Statement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A script, its verify queries and its history row in one transaction: all of it, or nothing. */
+final class TransactionalScript {
+
+  private final Application application;
+  private final ScriptTransaction transaction;
+  private final Attempts attempts;
+
+  TransactionalScript(Application application) {
+    this.application = application;
+    this.transaction = new ScriptTransaction(application);
+    this.attempts = new Attempts(application);
+  }
+
+  ApplyResult apply() throws TargetLost, StaleFence {
+    Attempts.Outcome<ApplyResult> outcome = attempts.run(transaction, this::attempt);
+    ApplyResult ended = outcome.ended() == null ? outcome.value() : outcome.ended();
+    return ended == null ? new ApplyResult.Cancelled() : ended;
+  }
+
+  private ApplyResult attempt(Duration lockTimeout) throws SQLException, StaleFence {
+    long began = System.nanoTime();
+    transaction.begin(lockTimeout);
+    if (application.history().has(application.session().connection(), application.script())) {
+      return new ApplyResult.AlreadyApplied();
+    }
+    application.hooks().afterBegin(application.session().connection());
+    long rows = 0;
+    for (Statement statement : application.script().statements()) {
+      rows += transaction.run(statement);
+    }
+    Optional<String> broken = transaction.verify();
+    if (broken.isPresent()) {
+      return new ApplyResult.Failed(transaction.failure(broken.get()));
+    }
+    Duration executionTime = Duration.ofNanos(System.nanoTime() - began);
+    transaction.record(executionTime);
+    return transaction.commitLast()
+        ? new ApplyResult.Applied(executionTime, rows, attempts.lockWait())
+        : new ApplyResult.Cancelled();
+  }
+}

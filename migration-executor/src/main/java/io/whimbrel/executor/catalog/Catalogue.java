@@ -1,0 +1,86 @@
+package io.whimbrel.executor.catalog;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The migrations of a target.
+ *
+ * @param versioned in the order of their versions
+ * @param repeatable in the order of their descriptions
+ * @param undo by the version that they take back
+ * @param problems why no run may start from this catalogue, one sentence each, naming the file
+ * @param notices files that are passed over, one sentence each
+ */
+public record Catalogue(
+    List<Migration> versioned,
+    List<Migration> repeatable,
+    Map<Version, Migration> undo,
+    List<String> problems,
+    List<String> notices) {
+
+  public Catalogue {
+    versioned = List.copyOf(versioned);
+    repeatable = List.copyOf(repeatable);
+    undo = Map.copyOf(undo);
+    problems = List.copyOf(problems);
+    notices = List.copyOf(notices);
+  }
+
+  public Optional<Migration> version(Version version) {
+    return versioned.stream().filter(m -> m.requiredVersion().equals(version)).findFirst();
+  }
+
+  public Optional<Migration> undoOf(Version version) {
+    return Optional.ofNullable(undo.get(version));
+  }
+
+  /**
+   * The migration that a caller names by its file name, its version or its description ({@code
+   * AddUserTable} or {@code Add user table}); undo scripts are not named.
+   *
+   * @throws Refusal if there is none, or several of that description, which it then names
+   */
+  public Migration named(String name) {
+    String words = words(name);
+    Optional<Version> version = Version.parse(name);
+    return one(name, m -> m.script().equals(name) || m.script().endsWith("/" + name))
+        .or(() -> version.flatMap(this::version))
+        .or(() -> one(name, m -> !words.isEmpty() && words(m.description()).equals(words)))
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    "No migration is named "
+                        + quoted(name)
+                        + "; name one by its version, its description or its file name"));
+  }
+
+  private Optional<Migration> one(String name, Predicate<Migration> matches) {
+    List<Migration> found =
+        Stream.concat(versioned.stream(), repeatable.stream()).filter(matches).toList();
+    if (found.size() > 1) {
+      throw new Refusal(
+          "The name "
+              + quoted(name)
+              + " is ambiguous; name one of them by its file name: "
+              + found.stream().map(Migration::script).collect(Collectors.joining(", ")));
+    }
+    return found.stream().findFirst();
+  }
+
+  private static String words(String description) {
+    return description.replaceAll("[\\s_]", "").toLowerCase(Locale.ROOT);
+  }
+
+  // A name comes from a caller: shown as far as it is one, so that a message stays a message.
+  private static String quoted(String name) {
+    return "'"
+        + name.replaceAll("[^\\p{L}\\p{N} ._/-]", "?").substring(0, Math.min(80, name.length()))
+        + "'";
+  }
+}

@@ -1,0 +1,143 @@
+package io.whimbrel.executor.catalog;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Reads Flyway's files: names, encodings, {@code .sql.conf} files and the order of what they hold.
+ * Files and directories whose names begin with a dot are not looked at.
+ */
+public final class FlywayCatalogueReader implements CatalogueReader {
+
+  private static final String CONFIG_SUFFIX = ".sql.conf";
+
+  @Override
+  public Catalogue read(List<Path> locations) {
+    Reading reading = new Reading();
+    locations.stream().distinct().forEach(reading::location);
+    return reading.catalogue();
+  }
+
+  /** One pass over the files, collecting. */
+  private static final class Reading {
+
+    private final List<Migration> versioned = new ArrayList<>();
+    private final List<Migration> repeatable = new ArrayList<>();
+    private final Map<Version, Migration> undo = new HashMap<>();
+    private final List<String> problems = new ArrayList<>();
+    private final List<String> notices = new ArrayList<>();
+
+    void location(Path location) {
+      if (!Files.isDirectory(location)) {
+        problems.add(location + ": is not a directory; create it or correct the target's catalog");
+        return;
+      }
+      try (Stream<Path> files = Files.walk(location, FileVisitOption.FOLLOW_LINKS)) {
+        files
+            .filter(file -> !hidden(location.relativize(file)))
+            .filter(Files::isRegularFile)
+            .sorted()
+            .forEach(file -> file(location, file));
+      } catch (IOException | UncheckedIOException e) {
+        problems.add(location + ": cannot be read; check the modes of what it holds");
+      }
+    }
+
+    private void file(Path location, Path file) {
+      String script = location.relativize(file).toString().replace('\\', '/');
+      String name = script.substring(script.lastIndexOf('/') + 1);
+      if (name.endsWith(CONFIG_SUFFIX)) {
+        return; // read with its script
+      }
+      try {
+        FlywayFileName.parse(name)
+            .ifPresentOrElse(
+                parsed -> add(migration(location, file, script, parsed)),
+                () ->
+                    FlywayFileName.passedOver(name)
+                        .ifPresent(notice -> notices.add(script + " " + notice)));
+      } catch (Refusal e) {
+        problems.add(script + ": " + e.getMessage());
+      }
+    }
+
+    private static Migration migration(
+        Path location, Path file, String script, FlywayFileName name) {
+      String text = Checksum.withoutMark(ScriptFiles.text(file));
+      return new Migration(
+          name.kind(),
+          name.version(),
+          name.description(),
+          script,
+          location,
+          Checksum.of(text),
+          ScriptFiles.config(file),
+          text);
+    }
+
+    private void add(Migration migration) {
+      switch (migration.kind()) {
+        case VERSIONED -> versioned.add(migration);
+        case REPEATABLE -> repeatable.add(migration);
+        case UNDO -> {
+          Migration other = undo.putIfAbsent(migration.requiredVersion(), migration);
+          if (other != null) {
+            problems.add(twice(migration, other, "both take back version " + other.version()));
+          }
+        }
+      }
+    }
+
+    Catalogue catalogue() {
+      versioned.sort(Comparator.comparing(Migration::requiredVersion));
+      repeatable.sort(Comparator.comparing(Migration::description));
+      for (int i = 1; i < versioned.size(); i++) {
+        Migration one = versioned.get(i - 1);
+        Migration next = versioned.get(i);
+        if (next.requiredVersion().equals(one.requiredVersion())) {
+          problems.add(twice(one, next, "both have version " + one.version()));
+        }
+      }
+      for (int i = 1; i < repeatable.size(); i++) {
+        Migration one = repeatable.get(i - 1);
+        Migration next = repeatable.get(i);
+        if (next.description().equals(one.description())) {
+          problems.add(twice(one, next, "both have the description " + one.description()));
+        }
+      }
+      undo.values().stream()
+          .filter(
+              u ->
+                  versioned.stream()
+                      .noneMatch(v -> v.requiredVersion().equals(u.requiredVersion())))
+          .map(u -> u.script() + ": there is no migration " + u.version() + "; remove or rename it")
+          .sorted()
+          .forEach(problems::add);
+      return new Catalogue(versioned, repeatable, undo, problems, notices);
+    }
+
+    private static String twice(Migration one, Migration other, String what) {
+      String first = one.location().resolve(one.script()).toString();
+      String second = other.location().resolve(other.script()).toString();
+      return first + " and " + second + ": " + what + "; rename or remove one";
+    }
+
+    private static boolean hidden(Path relative) {
+      for (Path part : relative) {
+        if (part.toString().startsWith(".")) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+}

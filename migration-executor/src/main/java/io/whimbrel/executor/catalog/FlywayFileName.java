@@ -1,0 +1,83 @@
+package io.whimbrel.executor.catalog;
+
+import io.whimbrel.executor.catalog.Migration.Kind;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** {@code V1_2__Add_user_table.sql}, {@code R__views.sql}, {@code U1_2__Add_user_table.sql}. */
+record FlywayFileName(Kind kind, @Nullable Version version, String description) {
+
+  private static final String SUFFIX = ".sql";
+  private static final String SEPARATOR = "__";
+  private static final Pattern CALLBACK =
+      Pattern.compile(
+          "(before|after|create)(Migrate|Each|Validate|Info|Clean|Baseline|Repair|Undo|Version"
+              + "|Repeatables|Connect|Schema).*");
+  private static final Pattern BASELINE = Pattern.compile("B\\d.*__.*");
+  private static final Pattern MIGRATION = Pattern.compile("([VUR])(.*)");
+
+  /**
+   * Empty if the file is not a migration's.
+   *
+   * @throws Refusal if it seems to be meant as one, but has no proper name
+   */
+  static Optional<FlywayFileName> parse(String fileName) {
+    Matcher matcher = MIGRATION.matcher(stem(fileName));
+    if (!fileName.endsWith(SUFFIX) || !matcher.matches()) {
+      return Optional.empty();
+    }
+    String rest = matcher.group(2);
+    int separator = rest.indexOf(SEPARATOR);
+    String version = separator < 0 ? rest : rest.substring(0, separator);
+    String description =
+        separator < 0 ? "" : rest.substring(separator + SEPARATOR.length()).replace('_', ' ');
+    if (matcher.group(1).equals("R")) {
+      return repeatable(version, description, separator);
+    }
+    Kind kind = matcher.group(1).equals("V") ? Kind.VERSIONED : Kind.UNDO;
+    return Version.parse(version)
+        .map(parsed -> Optional.of(new FlywayFileName(kind, parsed, description)))
+        .orElseGet(() -> unversioned(version, separator));
+  }
+
+  /** A notice about a file that Flyway would run and Whimbrel does not. */
+  static Optional<String> passedOver(String fileName) {
+    if (!fileName.endsWith(SUFFIX)) {
+      return Optional.empty();
+    }
+    if (CALLBACK.matcher(stem(fileName)).matches()) {
+      return Optional.of("is a callback, and callbacks are not run");
+    }
+    if (BASELINE.matcher(stem(fileName)).matches()) {
+      return Optional.of("is a baseline migration, and these are not run");
+    }
+    return Optional.of("has no name of a migration, and is not run");
+  }
+
+  private static Optional<FlywayFileName> repeatable(
+      String version, String description, int separator) {
+    if (separator == 0) {
+      return Optional.of(new FlywayFileName(Kind.REPEATABLE, null, description));
+    }
+    if (separator < 0 && !version.isEmpty()) {
+      return Optional.empty(); // README.sql, Reports.sql
+    }
+    throw new Refusal("a repeatable migration has no version; name it R__description.sql");
+  }
+
+  private static Optional<FlywayFileName> unversioned(String version, int separator) {
+    if (separator < 0 && !version.isEmpty() && !Character.isDigit(version.charAt(0))) {
+      return Optional.empty(); // Views.sql, Users.sql
+    }
+    throw new Refusal(
+        "the version is not numbers with dots or underscores; name it V1_2__description.sql");
+  }
+
+  private static String stem(String fileName) {
+    return fileName.endsWith(SUFFIX)
+        ? fileName.substring(0, fileName.length() - SUFFIX.length())
+        : fileName;
+  }
+}

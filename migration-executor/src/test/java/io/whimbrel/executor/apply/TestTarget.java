@@ -1,0 +1,206 @@
+package io.whimbrel.executor.apply;
+
+import io.whimbrel.executor.catalog.Catalogue;
+import io.whimbrel.executor.catalog.FlywayCatalogueReader;
+import io.whimbrel.executor.catalog.Placeholders;
+import io.whimbrel.executor.catalog.Script;
+import io.whimbrel.local.EmbeddedPostgres;
+import io.whimbrel.target.Login;
+import io.whimbrel.target.Policy;
+import io.whimbrel.target.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+
+/** A fresh database of the role {@code migrator}, with a catalogue that tests write into. */
+public final class TestTarget {
+
+  private static final AtomicLong NUMBER = new AtomicLong();
+  private static final AtomicLong TOKEN = new AtomicLong();
+
+  private final Path directory;
+  private final String database = "target_" + NUMBER.incrementAndGet();
+  private Target target;
+
+  public TestTarget(Path directory) {
+    this.directory = directory;
+    String url = EmbeddedPostgres.shared().createDatabase(database, "migrator", "secret");
+    Login login = Login.of("migrator");
+    Policy policy = new Policy(false, "none", Duration.ofMillis(400), Duration.ZERO);
+    target =
+        new Target(
+            "orders",
+            url,
+            List.of(directory),
+            "flyway",
+            login,
+            login,
+            List.of("public"),
+            Map.of("env", "test"),
+            false,
+            "1",
+            policy);
+  }
+
+  public Target target() {
+    return target;
+  }
+
+  public TestTarget catalog(List<Path> catalog) {
+    target = copy(catalog, target.schemas(), target.baselineOnMigrate(), target.policy());
+    return this;
+  }
+
+  public TestTarget schemas(String... schemas) {
+    target = copy(target.catalog(), List.of(schemas), target.baselineOnMigrate(), target.policy());
+    return this;
+  }
+
+  public TestTarget adopted() {
+    target = copy(target.catalog(), target.schemas(), true, target.policy());
+    return this;
+  }
+
+  public TestTarget timeouts(Duration lock, Duration statement) {
+    Policy policy = new Policy(false, "none", lock, statement);
+    target = copy(target.catalog(), target.schemas(), target.baselineOnMigrate(), policy);
+    return this;
+  }
+
+  /** Reaches the server by another port. */
+  public void port(int port) {
+    String url = target.url().replaceFirst("localhost:\\d+", "localhost:" + port);
+    target =
+        new Target(
+            "orders",
+            url,
+            target.catalog(),
+            "flyway",
+            target.executor(),
+            target.validator(),
+            target.schemas(),
+            target.placeholders(),
+            target.baselineOnMigrate(),
+            "1",
+            target.policy());
+  }
+
+  private Target copy(List<Path> catalog, List<String> schemas, boolean adopt, Policy policy) {
+    return new Target(
+        "orders",
+        target.url(),
+        catalog,
+        "flyway",
+        target.executor(),
+        target.validator(),
+        schemas,
+        Map.of("env", "test"),
+        adopt,
+        "1",
+        policy);
+  }
+
+  /** Writes a file of the catalogue. */
+  public TestTarget file(String name, String text) {
+    try {
+      Files.writeString(directory.resolve(name), text);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return this;
+  }
+
+  public Catalogue catalogue() {
+    return new FlywayCatalogueReader().read(target.catalog());
+  }
+
+  public Placeholders placeholders() {
+    return new Placeholders(
+        target.placeholders(), target.defaultSchema(), "migrator", database, "2026-01-01 00:00:00");
+  }
+
+  public Script script(String name) {
+    return Script.of(catalogue().named(name), placeholders());
+  }
+
+  /** A session with a greater token than any before. */
+  public TargetSession session() throws Exception {
+    return session(TOKEN.incrementAndGet());
+  }
+
+  public static long nextToken() {
+    return TOKEN.incrementAndGet();
+  }
+
+  public TargetSession session(long token) throws Exception {
+    return TargetSession.open(target, "run-" + token, token, Duration.ofSeconds(5));
+  }
+
+  /** Applies one migration in a session of its own. */
+  public ApplyResult apply(String name) throws Exception {
+    return apply(script(name), ApplyListener.SILENT, InTransaction.NOTHING);
+  }
+
+  public ApplyResult apply(Script script, ApplyListener listener, InTransaction hooks)
+      throws Exception {
+    try (TargetSession session = session()) {
+      return runner(session, listener, new CancelSignal()).apply(script, hooks);
+    }
+  }
+
+  /** A runner whose target has its history. */
+  public static ScriptRunner runner(
+      TargetSession session, ApplyListener listener, CancelSignal cancel) throws Exception {
+    ApplySettings settings = new ApplySettings(Duration.ofSeconds(3), Duration.ofMillis(100));
+    ScriptRunner runner = new ScriptRunner(session, settings, listener, cancel);
+    runner.prepareHistory();
+    return runner;
+  }
+
+  public Flyway flyway() {
+    return Flyway.configure()
+        .dataSource(target.url(), "migrator", "secret")
+        .locations(
+            target.catalog().stream().map(path -> "filesystem:" + path).toArray(String[]::new))
+        .schemas(target.schemas().toArray(String[]::new))
+        .placeholders(target.placeholders())
+        .baselineOnMigrate(target.baselineOnMigrate())
+        .load();
+  }
+
+  /** Another application's connection. */
+  public Connection stranger(String application) throws SQLException {
+    return DriverManager.getConnection(
+        target.url() + "?user=migrator&ApplicationName=" + application);
+  }
+
+  public void execute(String sql) throws SQLException {
+    try (Connection connection = stranger("test")) {
+      Sql.execute(connection, sql);
+    }
+  }
+
+  public void asSuperuser(String sql) {
+    EmbeddedPostgres.shared().execute(database, sql);
+  }
+
+  /** The first column of the first row. */
+  public @Nullable String value(String sql) throws SQLException {
+    try (Connection connection = stranger("test");
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      return result.next() ? result.getString(1) : null;
+    }
+  }
+}

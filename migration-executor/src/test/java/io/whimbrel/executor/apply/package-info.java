@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.executor.apply;
+
+import org.jspecify.annotations.NullMarked;

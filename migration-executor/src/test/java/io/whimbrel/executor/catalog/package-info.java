@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.executor.catalog;
+
+import org.jspecify.annotations.NullMarked;
