@@ -1,0 +1,17 @@
+package io.whimbrel.executor.backup;
+
+/** Told how far a backup is, from the threads that write it; what it throws ends the backup. */
+@FunctionalInterface
+public interface BackupListener {
+  void progress(Progress progress);
+
+  /**
+   * How far it is.
+   *
+   * @param tables how many tables are done
+   * @param of how many there are
+   * @param rows copied so far
+   * @param bytes stored so far
+   */
+  record Progress(int tables, int of, long rows, long bytes) {}
+}

@@ -1,0 +1,151 @@
+package io.whimbrel.executor.backup;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.github.luben.zstd.ZstdInputStream;
+import io.whimbrel.executor.backup.BackupInvalid.Reason;
+import io.whimbrel.executor.backup.BackupManifest.StoredFile;
+import io.whimbrel.executor.backup.BackupManifest.Table;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a backup back, every byte of it. Only what passes here is restored. */
+public final class BackupVerifier {
+
+  /**
+   * Verifies a backup.
+   *
+   * @param manifestSha256 what {@link Backup#manifestSha256} said when it was written; null if that
+   *     is not known, and then a forged manifest with fitting files is not noticed
+   * @param identity the database it has to be of; null if it may be of any
+   */
+  public BackupManifest verify(
+      Path directory, @Nullable String manifestSha256, @Nullable TargetIdentity identity)
+      throws BackupInvalid {
+    BackupManifest manifest = manifest(directory, manifestSha256);
+    if (identity != null && !manifest.identity().sameDatabase(identity)) {
+      throw new BackupInvalid(
+          Reason.FOREIGN,
+          "%s is a backup of database %s of system %s, not of %s of system %s"
+              .formatted(
+                  directory,
+                  manifest.identity().database(),
+                  manifest.identity().systemIdentifier(),
+                  identity.database(),
+                  identity.systemIdentifier()));
+    }
+    for (StoredFile file : manifest.storedFiles()) {
+      unchanged(directory, file);
+    }
+    for (Table table : manifest.tables()) {
+      if (table.file() != null) {
+        complete(directory, table, table.file());
+      }
+    }
+    nothingElse(directory, manifest);
+    return manifest;
+  }
+
+  private static BackupManifest manifest(Path directory, @Nullable String sha256)
+      throws BackupInvalid {
+    try {
+      byte[] json = Files.readAllBytes(directory.resolve(BackupFiles.MANIFEST));
+      MessageDigest digest = BackupFiles.sha256();
+      digest.update(json);
+      if (sha256 != null && !sha256.equals(BackupFiles.hex(digest))) {
+        throw new BackupInvalid(Reason.CHANGED, "manifest.json is not the one that was written");
+      }
+      BackupManifest manifest = BackupFiles.JSON.readValue(json, BackupManifest.class);
+      wellFormed(manifest);
+      return manifest;
+    } catch (NoSuchFileException e) {
+      throw new BackupInvalid(Reason.MISSING, "there is no backup in " + directory, e);
+    } catch (JsonProcessingException e) {
+      throw new BackupInvalid(
+          Reason.MANIFEST, "manifest.json is not a manifest: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new BackupInvalid(Reason.UNREADABLE, "manifest.json cannot be read: " + e, e);
+    }
+  }
+
+  private static void wellFormed(BackupManifest manifest) throws BackupInvalid {
+    if (manifest.format() != BackupManifest.FORMAT) {
+      throw new BackupInvalid(
+          Reason.MANIFEST, "manifest.json has the unknown format " + manifest.format());
+    }
+    var names = new HashSet<String>();
+    for (StoredFile file : manifest.storedFiles()) {
+      boolean plain = file.name().matches("[0-9]+\\.copy\\.zst|schema\\.sql|restore\\.sql");
+      if (!plain || !names.add(file.name())) {
+        throw new BackupInvalid(
+            Reason.MANIFEST, "manifest.json names no file of a backup, or one twice");
+      }
+    }
+    boolean contentsOfEveryFile =
+        manifest.tables().stream()
+            .allMatch(table -> (table.file() == null) == (table.contents() == null));
+    if (!contentsOfEveryFile
+        || !names.containsAll(List.of(BackupFiles.SCHEMA, BackupFiles.RESTORE))) {
+      throw new BackupInvalid(Reason.MANIFEST, "manifest.json is not complete");
+    }
+  }
+
+  private static void unchanged(Path directory, StoredFile file) throws BackupInvalid {
+    MessageDigest digest = BackupFiles.sha256();
+    try (InputStream in = Files.newInputStream(directory.resolve(file.name()))) {
+      long bytes = new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
+      if (bytes != file.bytes() || !file.sha256().equals(BackupFiles.hex(digest))) {
+        throw new BackupInvalid(
+            Reason.CHANGED,
+            "%s is not the file that was written (%d bytes, %d in the manifest)"
+                .formatted(file.name(), bytes, file.bytes()));
+      }
+    } catch (NoSuchFileException e) {
+      throw new BackupInvalid(Reason.MISSING, file.name() + " is missing", e);
+    } catch (IOException e) {
+      throw new BackupInvalid(Reason.UNREADABLE, file.name() + " cannot be read: " + e, e);
+    }
+  }
+
+  private static void complete(Path directory, Table table, StoredFile file) throws BackupInvalid {
+    var rows = new RowCounter(OutputStream.nullOutputStream(), counted -> {});
+    try (InputStream in = Files.newInputStream(directory.resolve(file.name()));
+        InputStream text = new ZstdInputStream(in)) {
+      text.transferTo(rows);
+    } catch (IOException e) {
+      throw new BackupInvalid(
+          Reason.UNREADABLE, file.name() + " cannot be decompressed: " + e.getMessage(), e);
+    }
+    if (rows.endsWithinRow() || rows.rows() != table.rows()) {
+      throw new BackupInvalid(
+          Reason.ROWS,
+          "%s holds %d rows of %s, %d in the manifest"
+              .formatted(file.name(), rows.rows(), table.name(), table.rows()));
+    }
+  }
+
+  private static void nothingElse(Path directory, BackupManifest manifest) throws BackupInvalid {
+    Set<String> known = new HashSet<>(Set.of(BackupFiles.MANIFEST, BackupFiles.SUMS));
+    manifest.storedFiles().forEach(file -> known.add(file.name()));
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        if (!known.contains(String.valueOf(file.getFileName()))) {
+          throw new BackupInvalid(
+              Reason.UNKNOWN_FILE, file.getFileName() + " does not belong to the backup");
+        }
+      }
+    } catch (IOException e) {
+      throw new BackupInvalid(Reason.UNREADABLE, directory + " cannot be listed: " + e, e);
+    }
+  }
+}

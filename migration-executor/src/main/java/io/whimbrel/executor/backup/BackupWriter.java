@@ -1,0 +1,138 @@
+package io.whimbrel.executor.backup;
+
+import io.whimbrel.executor.backup.BackupFailed.Reason;
+import io.whimbrel.executor.backup.BackupManifest.StoredFile;
+import io.whimbrel.executor.plan.SchemaUnreadable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes backups: a directory that holds the structure, one compressed COPY per table and a
+ * manifest, all of one snapshot.
+ *
+ * <p>It is written beside its place and moved there when everything is on the disk. Stopped half
+ * way, it leaves a directory {@code .partial}, which the next attempt of the same run removes; a
+ * failure that is noticed removes it at once. Locks and connections are gone when it returns.
+ */
+public final class BackupWriter {
+  private final int workers;
+  private final StoredFileWriter.Opener opener;
+
+  public BackupWriter() {
+    this(2, BackupFiles::create);
+  }
+
+  BackupWriter(int workers, StoredFileWriter.Opener opener) {
+    this.workers = workers;
+    this.opener = opener;
+  }
+
+  /** Writes a backup; it still has to be read back by {@link BackupVerifier} before it counts. */
+  public Backup write(BackupRequest request, BackupListener listener) throws BackupFailed {
+    Path partial = BackupFiles.partial(request.directory());
+    boolean complete = false;
+    try {
+      BackupFiles.delete(partial);
+      BackupFiles.createDirectory(partial);
+      BackupManifest manifest = writeContents(request, partial, listener);
+      Backup backup = seal(request, partial, manifest);
+      complete = true;
+      return backup;
+    } catch (IOException e) {
+      throw new BackupFailed(
+          Reason.STORAGE, "the backup cannot be stored in " + partial + ": " + reason(e), e);
+    } catch (SQLException e) {
+      throw new BackupFailed(reason(e), "the backup was broken off: " + e.getMessage(), e);
+    } catch (SchemaUnreadable e) {
+      throw new BackupFailed(
+          Reason.SCHEMA, "the structure cannot be backed up: " + e.getMessage(), e);
+    } finally {
+      if (!complete) {
+        discard(partial);
+      }
+    }
+  }
+
+  private BackupManifest writeContents(BackupRequest request, Path partial, BackupListener listener)
+      throws SQLException, IOException, BackupFailed, SchemaUnreadable {
+    try (Connection lead = request.connector().open()) {
+      TargetIdentity identity = TargetIdentity.of(lead);
+      SourceSnapshot snapshot = SourceSnapshot.take(lead, request);
+      var copies = new ParallelCopies(request.connector(), snapshot, partial, opener, listener);
+      ParallelCopies.Result result = copies.run(workers);
+      var manifest =
+          new BackupManifest(
+              BackupManifest.FORMAT,
+              request.runId(),
+              request.target(),
+              identity,
+              Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+              snapshot.name(),
+              snapshot.lsn(),
+              request.schemas(),
+              result.tables(),
+              Sequences.read(lead, request.schemas()),
+              ParkedConstraints.find(
+                  lead, snapshot.shapes().stream().map(TableShape::name).toList()),
+              List.of(StoredFileWriter.text(opener, partial, BackupFiles.SCHEMA, result.schema())));
+      lead.rollback();
+      return manifest;
+    }
+  }
+
+  private Backup seal(BackupRequest request, Path partial, BackupManifest contents)
+      throws IOException {
+    var files = new ArrayList<>(contents.files());
+    files.add(StoredFileWriter.text(opener, partial, BackupFiles.RESTORE, PsqlScript.of(contents)));
+    BackupManifest manifest = contents.with(files);
+    StoredFile json =
+        StoredFileWriter.text(
+            opener, partial, BackupFiles.MANIFEST, BackupFiles.JSON.writeValueAsString(manifest));
+    var all = new ArrayList<StoredFile>(manifest.storedFiles());
+    all.add(json);
+    var sums = new StringBuilder();
+    all.forEach(file -> sums.append(file.sha256()).append("  ").append(file.name()).append('\n'));
+    all.add(StoredFileWriter.text(opener, partial, BackupFiles.SUMS, sums.toString()));
+    publish(partial, request.directory());
+    long bytes = all.stream().mapToLong(StoredFile::bytes).sum();
+    return new Backup(request.directory(), json.sha256(), bytes, manifest);
+  }
+
+  private static void publish(Path partial, Path directory) throws IOException {
+    BackupFiles.syncDirectory(partial);
+    BackupFiles.delete(directory);
+    Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
+    Path parent = directory.getParent();
+    if (parent != null) {
+      BackupFiles.syncDirectory(parent);
+    }
+  }
+
+  private static void discard(Path partial) {
+    try {
+      BackupFiles.delete(partial);
+    } catch (IOException e) {
+      // What made the backup fail matters more; the next attempt removes it.
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  private static Reason reason(SQLException e) {
+    return switch (String.valueOf(e.getSQLState())) {
+      case "42P01" -> Reason.TABLE_GONE;
+      case "55P03" -> Reason.LOCKED;
+      default -> Reason.DATABASE;
+    };
+  }
+}

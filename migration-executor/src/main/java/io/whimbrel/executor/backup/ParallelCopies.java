@@ -1,0 +1,181 @@
+package io.whimbrel.executor.backup;
+
+import io.whimbrel.executor.backup.BackupManifest.Column;
+import io.whimbrel.executor.backup.BackupManifest.StoredFile;
+import io.whimbrel.executor.backup.BackupManifest.Table;
+import io.whimbrel.executor.plan.SchemaSnapshot;
+import io.whimbrel.executor.plan.SchemaUnreadable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies the tables of a snapshot, several at a time, each worker on a connection of its own that
+ * is closed afterwards. The first failure stops all.
+ */
+final class ParallelCopies {
+  private final Connector connector;
+  private final SourceSnapshot snapshot;
+  private final Path directory;
+  private final StoredFileWriter.Opener opener;
+  private final BackupListener listener;
+  private final AtomicInteger next = new AtomicInteger();
+  private final AtomicInteger done = new AtomicInteger();
+  private final AtomicLong rows = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
+  private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+
+  ParallelCopies(
+      Connector connector,
+      SourceSnapshot snapshot,
+      Path directory,
+      StoredFileWriter.Opener opener,
+      BackupListener listener) {
+    this.connector = connector;
+    this.snapshot = snapshot;
+    this.directory = directory;
+    this.opener = opener;
+    this.listener = listener;
+  }
+
+  /** What was copied: the tables in the snapshot's order and the script of the structure. */
+  record Result(List<Table> tables, String schema) {}
+
+  Result run(int workers) throws SQLException, IOException, BackupFailed, SchemaUnreadable {
+    var tables = new AtomicReferenceArray<Table>(snapshot.shapes().size());
+    var schema = new AtomicReferenceArray<String>(1);
+    var work = new ArrayList<Callable<Void>>();
+    work.add(worker(connection -> schema.set(0, schema(connection))));
+    for (int i = 0; i < workers; i++) {
+      work.add(worker(connection -> copies(connection, tables)));
+    }
+    ExecutorService pool = Executors.newFixedThreadPool(workers);
+    try {
+      pool.invokeAll(work);
+    } catch (InterruptedException e) {
+      stop(new BackupFailed(BackupFailed.Reason.CANCELLED, "the backup was interrupted", e));
+      Thread.currentThread().interrupt();
+    } finally {
+      pool.shutdown();
+    }
+    throwFailure();
+    var copied = new ArrayList<Table>();
+    for (int i = 0; i < tables.length(); i++) {
+      copied.add(tables.get(i));
+    }
+    return new Result(copied, schema.get(0));
+  }
+
+  private interface Work {
+    void on(Connection connection) throws SQLException, IOException, BackupFailed, SchemaUnreadable;
+  }
+
+  private Callable<Void> worker(Work work) {
+    return () -> {
+      try (Connection connection = connector.open()) {
+        open.add(connection);
+        snapshot.join(connection);
+        work.on(connection);
+        open.remove(connection);
+      } catch (Exception e) {
+        stop(e);
+      }
+      return null;
+    };
+  }
+
+  /** Remembers the first failure and breaks off what the others are doing. */
+  private void stop(Exception why) {
+    if (failure.compareAndSet(null, why)) {
+      for (Connection connection : open) {
+        try {
+          connection.abort(Runnable::run);
+        } catch (SQLException e) {
+          why.addSuppressed(e);
+        }
+      }
+    }
+  }
+
+  private void throwFailure() throws SQLException, IOException, BackupFailed, SchemaUnreadable {
+    Exception why = failure.get();
+    if (why instanceof SQLException e) {
+      throw e;
+    } else if (why instanceof IOException e) {
+      throw e;
+    } else if (why instanceof BackupFailed e) {
+      throw e;
+    } else if (why instanceof SchemaUnreadable e) {
+      throw e;
+    } else if (why != null) {
+      throw new BackupFailed(
+          BackupFailed.Reason.CANCELLED, "the backup was broken off: " + why.getMessage(), why);
+    }
+  }
+
+  private static String schema(Connection connection) throws SQLException, SchemaUnreadable {
+    String script = SchemaSnapshot.load(connection, SchemaSnapshot.Rights.KEPT).creationScript();
+    SchemaSnapshot.parse(script, SchemaSnapshot.Rights.KEPT);
+    return script;
+  }
+
+  private void copies(Connection connection, AtomicReferenceArray<Table> tables)
+      throws SQLException, IOException, BackupFailed {
+    for (int i = next.getAndIncrement();
+        i < tables.length() && failure.get() == null;
+        i = next.getAndIncrement()) {
+      tables.set(i, copy(connection, i));
+      done.incrementAndGet();
+      report();
+    }
+  }
+
+  private Table copy(Connection connection, int index)
+      throws SQLException, IOException, BackupFailed {
+    TableShape shape = snapshot.shapes().get(index);
+    List<Column> columns =
+        shape.columns().stream()
+            .map(column -> new Column(column.name(), column.type(), column.generated()))
+            .toList();
+    if (!shape.hasRows()) {
+      return new Table(shape.name(), shape.kind(), columns, null, null);
+    }
+    Fingerprint contents = ContentFingerprint.of(connection, shape);
+    var file = new StoredFileWriter(opener, directory, (index + 1) + ".copy.zst");
+    var counted = new AtomicLong();
+    StoredFile stored =
+        TableCopy.out(connection, shape, file, copied -> count(copied - counted.getAndSet(copied)));
+    if (counted.get() != contents.rows()) {
+      throw new BackupFailed(
+          BackupFailed.Reason.INCOMPLETE,
+          "%s holds %d rows in the snapshot, %d were copied"
+              .formatted(shape.name(), contents.rows(), counted.get()));
+    }
+    bytes.addAndGet(stored.bytes());
+    return new Table(shape.name(), shape.kind(), columns, stored, contents);
+  }
+
+  private void count(long copied) {
+    rows.addAndGet(copied);
+    report();
+  }
+
+  private void report() {
+    listener.progress(
+        new BackupListener.Progress(done.get(), snapshot.shapes().size(), rows.get(), bytes.get()));
+  }
+}

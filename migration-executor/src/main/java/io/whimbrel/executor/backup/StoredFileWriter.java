@@ -1,0 +1,51 @@
+package io.whimbrel.executor.backup;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+
+/** Writes one file of a backup and says afterwards what it holds. */
+final class StoredFileWriter extends FilterOutputStream {
+  /** How a file is opened; a test opens one that runs full. */
+  interface Opener {
+    OutputStream create(Path file) throws IOException;
+  }
+
+  private final String name;
+  private final MessageDigest digest = BackupFiles.sha256();
+  private long bytes;
+
+  StoredFileWriter(Opener opener, Path directory, String name) throws IOException {
+    super(opener.create(directory.resolve(name)));
+    this.name = name;
+  }
+
+  static BackupManifest.StoredFile text(Opener opener, Path directory, String name, String text)
+      throws IOException {
+    var writer = new StoredFileWriter(opener, directory, name);
+    try (writer) {
+      writer.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return writer.stored();
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] data, int from, int length) throws IOException {
+    out.write(data, from, length);
+    digest.update(data, from, length);
+    bytes += length;
+  }
+
+  /** What was written, once it is closed. */
+  BackupManifest.StoredFile stored() {
+    return new BackupManifest.StoredFile(name, bytes, BackupFiles.hex(digest));
+  }
+}

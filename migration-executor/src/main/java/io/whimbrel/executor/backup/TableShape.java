@@ -1,0 +1,27 @@
+package io.whimbrel.executor.backup;
+
+import io.whimbrel.event.TableName;
+import java.util.List;
+
+/**
+ * A table as the catalogue has it.
+ *
+ * @param kind {@code r} with rows of its own, {@code p} partitioned, {@code f} foreign
+ * @param columns in their order, generated ones included
+ */
+record TableShape(long oid, TableName name, String kind, List<Column> columns) {
+  TableShape {
+    columns = List.copyOf(columns);
+  }
+
+  /** A column; a generated one is computed, so its contents are never stored or loaded. */
+  record Column(String name, String type, boolean generated) {}
+
+  boolean hasRows() {
+    return kind.equals("r");
+  }
+
+  List<String> storedColumns() {
+    return columns.stream().filter(column -> !column.generated()).map(Column::name).toList();
+  }
+}

@@ -1,0 +1,84 @@
+package io.whimbrel.executor.plan;
+
+import io.whimbrel.target.Target;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+
+/**
+ * A database of its own on the target's server, for one run, with the target's encoding and
+ * collation. It is dropped when it is closed; after a crash, when the same run makes it again.
+ */
+final class ScratchDatabase implements AutoCloseable {
+  private final Connection admin;
+  private final Target target;
+  private final String name;
+
+  private ScratchDatabase(Connection admin, Target target, String name) {
+    this.admin = admin;
+    this.target = target;
+    this.name = name;
+  }
+
+  /**
+   * @param admin a connection to the target, in autocommit mode; it stays the caller's
+   * @throws SQLException 42501 if the role may not create databases
+   */
+  static ScratchDatabase create(Connection admin, Target target, UUID run) throws SQLException {
+    String name = "whimbrel_rehearsal_" + run.toString().replace("-", "");
+    var scratch = new ScratchDatabase(admin, target, name);
+    scratch.close();
+    try (Statement statement = admin.createStatement()) {
+      statement.execute("CREATE DATABASE " + name + " TEMPLATE template0" + scratch.locale());
+    }
+    return scratch;
+  }
+
+  private String locale() throws SQLException {
+    try (PreparedStatement query =
+            admin.prepareStatement(
+                "SELECT pg_catalog.pg_encoding_to_char(encoding), datcollate, datctype"
+                    + " FROM pg_catalog.pg_database WHERE datname = current_database()");
+        ResultSet row = query.executeQuery()) {
+      row.next();
+      return " ENCODING %s LC_COLLATE %s LC_CTYPE %s"
+          .formatted(
+              Quoted.literal(row.getString(1)),
+              Quoted.literal(row.getString(2)),
+              Quoted.literal(row.getString(3)));
+    }
+  }
+
+  Connection connect(String applicationName) throws SQLException {
+    return inside().connect(target.executor(), applicationName);
+  }
+
+  private Target inside() {
+    String url = target.url();
+    int query = url.indexOf('?');
+    String address = query < 0 ? url : url.substring(0, query);
+    String parameters = query < 0 ? "" : url.substring(query);
+    return new Target(
+        target.name(),
+        address.substring(0, address.lastIndexOf('/') + 1) + name + parameters,
+        target.catalog(),
+        target.format(),
+        target.executor(),
+        target.validator(),
+        target.schemas(),
+        target.placeholders(),
+        target.baselineOnMigrate(),
+        target.baselineVersion(),
+        target.policy());
+  }
+
+  @Override
+  public void close() throws SQLException {
+    try (Statement statement = admin.createStatement()) {
+      statement.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+    }
+  }
+}

@@ -1,0 +1,303 @@
+package io.whimbrel.executor.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.luben.zstd.Zstd;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BackupIT {
+  private static TestDatabase shop;
+
+  @TempDir Path directory;
+
+  @BeforeAll
+  static void open() throws SQLException {
+    shop = Shop.open();
+  }
+
+  @Test
+  void holdsEveryTableOfOneSnapshot() throws Exception {
+    Backup backup = write("users", "orders", "events");
+    BackupManifest manifest = verify(backup);
+    assertThat(manifest.tables())
+        .extracting(table -> table.name().name() + " " + table.rows())
+        .containsExactly(
+            "events 0", "events_2025 30", "events_rest 30", "orders 2000", "users 500");
+    assertThat(manifest.sequences())
+        .filteredOn(sequence -> sequence.name().equals(Shop.table("orders_id_seq")))
+        .containsExactly(new BackupManifest.Sequence(Shop.table("orders_id_seq"), 2000, true, 1));
+    assertThat(manifest.constraints())
+        .extracting(BackupManifest.Constraint::name)
+        .containsExactly("notes_order_id_fkey", "orders_user_id_fkey");
+    assertThat(manifest.lsn()).contains("/");
+    assertThat(backup.rows()).isEqualTo(2560);
+  }
+
+  @Test
+  void readsOneMomentWhileOthersWrite() throws Exception {
+    var request = Shop.request(shop, directory.resolve("backup"), "log", "notes");
+    var writing = new ArrayList<SQLException>();
+    BackupListener writer =
+        progress -> {
+          try {
+            shop.run("INSERT INTO log VALUES ('later')", "INSERT INTO notes VALUES (1, 'later')");
+          } catch (SQLException e) {
+            writing.add(e);
+          }
+        };
+    BackupManifest manifest = verify(new BackupWriter().write(request, writer));
+    assertThat(writing).isEmpty();
+    assertThat(manifest.tables()).extracting(table -> table.rows()).containsExactly(0L, 50L);
+    shop.run("DELETE FROM notes WHERE note = 'later'", "DELETE FROM log");
+  }
+
+  @Test
+  void onlyItsOwnerCanReadIt() throws Exception {
+    Backup backup = write("users");
+    assertThat(rights(backup.directory())).isEqualTo("rwx------");
+    try (Stream<Path> files = Files.list(backup.directory())) {
+      assertThat(files).allSatisfy(file -> assertThat(rights(file)).isEqualTo("rw-------"));
+    }
+  }
+
+  @Test
+  void holdsNoLockAfterwards() throws Exception {
+    write("users", "orders");
+    assertThat(
+            shop.rows(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                    + " AND pid <> pg_backend_pid() AND state <> 'idle'"))
+        .containsExactly("0");
+  }
+
+  @Test
+  void anotherBackupOfTheSameRunReplacesIt() throws Exception {
+    Path partial = BackupFiles.partial(directory.resolve("backup"));
+    BackupFiles.createDirectory(partial);
+    Files.writeString(partial.resolve("1.copy.zst"), "left behind by a crash");
+    Backup first = write("users");
+    Backup second = write("users");
+    assertThat(second.directory()).isEqualTo(first.directory());
+    verify(second);
+    assertThat(partial).doesNotExist();
+  }
+
+  @Test
+  void aTableThatIsGoneIsNamed() {
+    fails(BackupFailed.Reason.TABLE_GONE, "public.nothing", () -> write("users", "nothing"));
+  }
+
+  @Test
+  void aLockedTableIsNotWaitedForLong() throws Exception {
+    try (Connection blocker = shop.open()) {
+      blocker.setAutoCommit(false);
+      TestDatabase.execute(blocker, "LOCK TABLE users IN ACCESS EXCLUSIVE MODE");
+      fails(BackupFailed.Reason.LOCKED, "lock timeout", () -> write("users"));
+    }
+  }
+
+  @Test
+  void aFullDiskLeavesNothing() {
+    var writer = new BackupWriter(2, file -> new FullDisk(BackupFiles.create(file)));
+    var request = Shop.request(shop, directory.resolve("backup"), "users", "orders");
+    fails(
+        BackupFailed.Reason.STORAGE,
+        "No space left on device",
+        () -> writer.write(request, progress -> {}));
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void cancellingLeavesNothing() {
+    var request = Shop.request(shop, directory.resolve("backup"), "users", "orders");
+    BackupListener cancelling =
+        progress -> {
+          throw new IllegalStateException("cancelled by the user");
+        };
+    fails(
+        BackupFailed.Reason.CANCELLED,
+        "cancelled by the user",
+        () -> new BackupWriter().write(request, cancelling));
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void aFlippedBitIsNoticed() throws Exception {
+    Backup backup = write("users");
+    Path file = backup.directory().resolve("1.copy.zst");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    refused(BackupInvalid.Reason.CHANGED, "1.copy.zst", backup);
+  }
+
+  @Test
+  void aFileCutAtARowIsNoticed() throws Exception {
+    Backup backup = write("users");
+    String json = cutAtRow(backup);
+    // Even if the manifest were made to fit, byte by byte, the rows would be too few.
+    Path manifest = backup.directory().resolve(BackupFiles.MANIFEST);
+    refused(BackupInvalid.Reason.CHANGED, "1.copy.zst", backup);
+    Files.writeString(manifest, json);
+    assertThatThrownBy(() -> new BackupVerifier().verify(backup.directory(), null, null))
+        .isInstanceOfSatisfying(
+            BackupInvalid.class, e -> assertThat(e.reason()).isEqualTo(BackupInvalid.Reason.ROWS))
+        .hasMessageContaining("499 rows of public.users");
+    refused(BackupInvalid.Reason.CHANGED, "manifest.json", backup);
+  }
+
+  @Test
+  void aMissingFileIsNoticed() throws Exception {
+    Backup backup = write("users", "orders");
+    Files.delete(backup.directory().resolve("2.copy.zst"));
+    refused(BackupInvalid.Reason.MISSING, "2.copy.zst", backup);
+  }
+
+  @Test
+  void swappedFilesAreNoticed() throws Exception {
+    Backup backup = write("users", "orders");
+    Path one = backup.directory().resolve("1.copy.zst");
+    Path two = backup.directory().resolve("2.copy.zst");
+    Path other = backup.directory().resolve("3");
+    Files.move(one, other);
+    Files.move(two, one);
+    Files.move(other, two);
+    refused(BackupInvalid.Reason.CHANGED, "is not the file that was written", backup);
+  }
+
+  @Test
+  void aChangedSchemaIsNoticed() throws Exception {
+    Backup backup = write("users");
+    Files.writeString(backup.directory().resolve("schema.sql"), "DROP TABLE users;");
+    refused(BackupInvalid.Reason.CHANGED, "schema.sql", backup);
+  }
+
+  @Test
+  void anEditedManifestIsNoticed() throws Exception {
+    Backup backup = write("users");
+    Path manifest = backup.directory().resolve(BackupFiles.MANIFEST);
+    Files.writeString(manifest, Files.readString(manifest).replace("\"users\"", "\"orders\""));
+    refused(BackupInvalid.Reason.CHANGED, "manifest.json", backup);
+    Files.writeString(manifest, Files.readString(manifest).replace("1.copy.zst", "../1.copy.zst"));
+    assertThatThrownBy(() -> new BackupVerifier().verify(backup.directory(), null, null))
+        .isInstanceOfSatisfying(
+            BackupInvalid.class,
+            e -> assertThat(e.reason()).isEqualTo(BackupInvalid.Reason.MANIFEST));
+  }
+
+  @Test
+  void anUnknownFileIsNoticed() throws Exception {
+    Backup backup = write("users");
+    Files.writeString(backup.directory().resolve("more.sql"), "");
+    refused(BackupInvalid.Reason.UNKNOWN_FILE, "more.sql", backup);
+  }
+
+  @Test
+  void theBackupOfAnotherDatabaseIsRefused() throws Exception {
+    Backup backup = write("users");
+    TestDatabase other = TestDatabase.create();
+    try (Connection connection = other.open()) {
+      TargetIdentity identity = TargetIdentity.of(connection);
+      assertThatThrownBy(
+              () ->
+                  new BackupVerifier()
+                      .verify(backup.directory(), backup.manifestSha256(), identity))
+          .isInstanceOfSatisfying(
+              BackupInvalid.class,
+              e -> assertThat(e.reason()).isEqualTo(BackupInvalid.Reason.FOREIGN));
+    }
+  }
+
+  @Test
+  void restoresWithoutWhimbrel() throws Exception {
+    TestDatabase copy = TestDatabase.create();
+    Backup backup = write("users", "orders", "notes", "events");
+    // What psql does, as there is none here: the statements in order, and COPY for \copy.
+    PsqlReplay.run(copy, backup.directory().resolve(BackupFiles.SCHEMA));
+    PsqlReplay.run(copy, backup.directory().resolve(BackupFiles.RESTORE));
+    copy.asSuperuser("GRANT " + shop.owner() + " TO " + copy.owner());
+    for (String table : List.of("users", "orders", "notes", "events")) {
+      assertThat(Shop.dump(copy, table)).as(table).isEqualTo(Shop.dump(shop, table));
+    }
+    assertThat(copy.rows("SELECT last_value FROM orders_id_seq")).containsExactly("2000");
+    assertThat(copy.rows("SELECT count(*) FROM log")).containsExactly("0");
+  }
+
+  /** A disk that is full after its first thousand bytes. */
+  private static final class FullDisk extends FilterOutputStream {
+    private int left = 1000;
+
+    FullDisk(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      left -= length;
+      if (left < 0) {
+        throw new IOException("No space left on device");
+      }
+      out.write(bytes, from, length);
+    }
+  }
+
+  private Backup write(String... tables) throws BackupFailed {
+    return new BackupWriter()
+        .write(Shop.request(shop, directory.resolve("backup"), tables), progress -> {});
+  }
+
+  private static BackupManifest verify(Backup backup) throws BackupInvalid {
+    return new BackupVerifier()
+        .verify(backup.directory(), backup.manifestSha256(), backup.manifest().identity());
+  }
+
+  /** Takes the last row from the first file and returns a manifest that fits its bytes. */
+  private static String cutAtRow(Backup backup) throws IOException {
+    Path file = backup.directory().resolve("1.copy.zst");
+    byte[] before = Files.readAllBytes(file);
+    String rows = new String(Zstd.decompress(before, 1 << 20), StandardCharsets.UTF_8);
+    int lastRow = rows.lastIndexOf('\n', rows.length() - 2) + 1;
+    byte[] after = Zstd.compress(rows.substring(0, lastRow).getBytes(StandardCharsets.UTF_8));
+    Files.write(file, after);
+    String manifest = Files.readString(backup.directory().resolve(BackupFiles.MANIFEST));
+    BackupManifest.StoredFile was = backup.manifest().tables().get(0).file();
+    assertThat(was).isNotNull();
+    var digest = BackupFiles.sha256();
+    digest.update(after);
+    return manifest
+        .replace(was.sha256(), BackupFiles.hex(digest))
+        .replace("\"bytes\" : " + was.bytes(), "\"bytes\" : " + after.length);
+  }
+
+  private static void refused(BackupInvalid.Reason reason, String message, Backup backup) {
+    assertThatThrownBy(() -> verify(backup))
+        .hasMessageContaining(message)
+        .isInstanceOfSatisfying(BackupInvalid.class, e -> assertThat(e.reason()).isEqualTo(reason));
+  }
+
+  private static void fails(BackupFailed.Reason reason, String message, ThrowingCallable write) {
+    assertThatThrownBy(write)
+        .hasMessageContaining(message)
+        .isInstanceOfSatisfying(BackupFailed.class, e -> assertThat(e.reason()).isEqualTo(reason));
+  }
+
+  private static String rights(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+}

@@ -1,0 +1,121 @@
+package io.whimbrel.executor.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ContentFingerprintIT {
+  private static final List<String> SCHEMAS = List.of("public");
+
+  TestDatabase database;
+
+  @BeforeEach
+  void create() throws SQLException {
+    database = TestDatabase.create();
+    database.run(
+        "CREATE TABLE things (id int, what text, at timestamptz, share float8)",
+        "INSERT INTO things SELECT i, 't' || i, to_timestamp(i), 1.0 / i"
+            + " FROM generate_series(1, 100) i");
+  }
+
+  @Test
+  void theOrderOfRowsAndColumnsDoesNotCount() throws Exception {
+    Fingerprint before = things();
+    database.run(
+        "CREATE TABLE sorted AS SELECT share, at, what, id FROM things ORDER BY id DESC",
+        "DROP TABLE things",
+        "ALTER TABLE sorted RENAME TO things");
+    assertThat(things()).isEqualTo(before);
+  }
+
+  @Test
+  void anyOtherValueCounts() throws Exception {
+    Fingerprint before = things();
+    database.run("UPDATE things SET what = NULL WHERE id = 50");
+    assertThat(things()).isNotEqualTo(before);
+    database.run("UPDATE things SET what = '' WHERE id = 50");
+    assertThat(things()).isNotEqualTo(before);
+    database.run("UPDATE things SET what = 't50' WHERE id = 50");
+    assertThat(things()).isEqualTo(before);
+  }
+
+  @Test
+  void aDoubledRowCounts() throws Exception {
+    Fingerprint before = things();
+    database.run("INSERT INTO things SELECT * FROM things WHERE id = 1");
+    assertThat(things().hash()).isNotEqualTo(before.hash());
+  }
+
+  @Test
+  void theSettingsOfTheSessionDoNotCountAndStay() throws Exception {
+    Fingerprint before = things();
+    try (Connection connection = database.open()) {
+      TestDatabase.execute(
+          connection,
+          "SET TimeZone = 'Asia/Tokyo'",
+          "SET DateStyle = 'ISO, DMY'",
+          "SET extra_float_digits = -5");
+      connection.setAutoCommit(false);
+      assertThat(take(connection, null).contents()).containsExactly(before);
+      assertThat(TestDatabase.rows(connection, "SHOW TimeZone")).containsExactly("Asia/Tokyo");
+      assertThat(TestDatabase.rows(connection, "SHOW search_path"))
+          .containsExactly("\"$user\", public");
+    }
+  }
+
+  @Test
+  void tablesThatHaveComeSinceAreIncluded() throws Exception {
+    try (Connection connection = database.open()) {
+      connection.setAutoCommit(false);
+      ContentState before = take(connection, null);
+      TestDatabase.execute(connection, "CREATE TABLE fresh AS SELECT 1 AS one");
+      ContentState after = take(connection, before);
+      assertThat(after.contents())
+          .extracting(content -> content.table().name() + " " + content.rows())
+          .containsExactly("fresh 1", "things 100");
+    }
+  }
+
+  @Test
+  void writersAreExcludedAndReadersAreNot() throws Exception {
+    try (Connection connection = database.open()) {
+      connection.setAutoCommit(false);
+      ContentFingerprint.excludeWriters(
+          connection, List.of(Shop.table("things")), Shop.LOCK_TIMEOUT);
+      assertThat(database.rows("SELECT count(*) FROM things")).containsExactly("100");
+      assertThatThrownBy(() -> database.run("SET lock_timeout = '100ms'", "DELETE FROM things"))
+          .hasMessageContaining("lock timeout");
+      assertThat(TestDatabase.rows(connection, "SHOW lock_timeout")).containsExactly("0");
+    }
+  }
+
+  @Test
+  void aStateSurvivesJson() throws Exception {
+    try (Connection connection = database.open()) {
+      connection.setAutoCommit(false);
+      ContentState state = take(connection, null);
+      var json = new ObjectMapper();
+      assertThat(json.readValue(json.writeValueAsString(state), ContentState.class))
+          .isEqualTo(state);
+    }
+  }
+
+  private Fingerprint things() throws SQLException {
+    try (Connection connection = database.open()) {
+      connection.setAutoCommit(false);
+      return take(connection, null).contents().get(0);
+    }
+  }
+
+  private static ContentState take(Connection connection, @Nullable ContentState before)
+      throws SQLException {
+    return ContentFingerprint.take(connection, SCHEMAS, List.of(Shop.table("things")), before);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.executor.backup;
+
+import org.jspecify.annotations.NullMarked;

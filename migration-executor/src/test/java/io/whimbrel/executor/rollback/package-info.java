@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.executor.rollback;
+
+import org.jspecify.annotations.NullMarked;
