@@ -1,0 +1,131 @@
+package io.whimbrel.executor.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.whimbrel.event.RunStateName;
+import io.whimbrel.executor.run.Cancellation;
+import io.whimbrel.executor.run.RunMigrations;
+import io.whimbrel.executor.run.RunQueries;
+import io.whimbrel.executor.run.RunQueries.Line;
+import io.whimbrel.executor.run.RunRepository;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The runs: lists, one run, what was said of it, and its cancellation. */
+@Path("/api/v1/migrations/runs")
+@RolesAllowed("admin")
+@Produces(MediaType.APPLICATION_JSON)
+public class RunResource {
+  private static final int MOST = 200;
+
+  private final RunQueries queries;
+  private final RunRepository runs;
+  private final RunMigrations migrations;
+  private final Cancellation cancellation;
+
+  RunResource(
+      RunQueries queries, RunRepository runs, RunMigrations migrations, Cancellation cancellation) {
+    this.queries = queries;
+    this.runs = runs;
+    this.migrations = migrations;
+    this.cancellation = cancellation;
+  }
+
+  /**
+   * A page of runs, the newest first.
+   *
+   * @param nextCursor what to ask with for the next page; absent on the last one
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Page(List<Line> runs, @Nullable String nextCursor) {}
+
+  @GET
+  public Page list(
+      @QueryParam("target") @Nullable String target,
+      @QueryParam("state") @Nullable String state,
+      @QueryParam("limit") @DefaultValue("50") int limit,
+      @QueryParam("cursor") @Nullable String cursor) {
+    if (limit < 1 || limit > MOST) {
+      throw problem(Status.BAD_REQUEST, "limit must be between 1 and " + MOST);
+    }
+    List<Line> lines = queries.list(target, state(state), position(cursor), limit);
+    String next =
+        lines.size() < limit ? null : Long.toString(lines.get(lines.size() - 1).position());
+    return new Page(lines, next);
+  }
+
+  @GET
+  @Path("/{id}")
+  public RunView one(@PathParam("id") UUID id) {
+    return runs.find(id)
+        .map(run -> RunView.of(run, migrations.of(id), queries.steps(id)))
+        .orElseThrow(() -> unknown(id));
+  }
+
+  /** What was published of the run behind the given sequence number: a JSON array of events. */
+  @GET
+  @Path("/{id}/events")
+  public String events(
+      @PathParam("id") UUID id, @QueryParam("after") @DefaultValue("0") long after) {
+    if (runs.find(id).isEmpty()) {
+      throw unknown(id);
+    }
+    return "[" + String.join(",", queries.eventsAfter(id, after)) + "]";
+  }
+
+  @POST
+  @Path("/{id}/cancel")
+  public Response cancel(@PathParam("id") UUID id) {
+    return switch (cancellation.cancel(id)) {
+      case CANCELLED -> Response.ok(one(id)).build();
+      case UNKNOWN -> throw unknown(id);
+      case TOO_LATE ->
+          throw problem(
+              Status.CONFLICT,
+              "Run "
+                  + id
+                  + " has begun to change its target or has ended; it can be rolled back,"
+                  + " not cancelled");
+    };
+  }
+
+  private static @Nullable RunStateName state(@Nullable String state) {
+    if (state == null) {
+      return null;
+    }
+    try {
+      return RunStateName.valueOf(state.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw problem(Status.BAD_REQUEST, "state must be one of " + List.of(RunStateName.values()));
+    }
+  }
+
+  private static @Nullable Long position(@Nullable String cursor) {
+    try {
+      return cursor == null ? null : Long.valueOf(cursor);
+    } catch (NumberFormatException e) {
+      throw problem(Status.BAD_REQUEST, "cursor must be the nextCursor of an earlier page");
+    }
+  }
+
+  private static HttpProblem unknown(UUID id) {
+    return problem(Status.NOT_FOUND, "There is no run " + id);
+  }
+
+  private static HttpProblem problem(Status status, String detail) {
+    return HttpProblem.valueOf(status, detail);
+  }
+}

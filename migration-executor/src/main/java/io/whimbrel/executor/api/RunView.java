@@ -1,0 +1,98 @@
+package io.whimbrel.executor.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.whimbrel.event.Operation;
+import io.whimbrel.event.RunError;
+import io.whimbrel.event.RunStateName;
+import io.whimbrel.executor.run.BackupReference;
+import io.whimbrel.executor.run.MigrationState;
+import io.whimbrel.executor.run.RollbackOutcome;
+import io.whimbrel.executor.run.Run;
+import io.whimbrel.executor.run.RunMigration;
+import io.whimbrel.executor.run.RunPlan;
+import io.whimbrel.executor.run.RunProgress;
+import io.whimbrel.executor.run.RunQueries.StepLine;
+import io.whimbrel.executor.run.ValidationOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A run as users see it. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record RunView(
+    UUID runId,
+    Operation operation,
+    String target,
+    RunStateName state,
+    @Nullable String requestedBy,
+    String source,
+    @Nullable String reason,
+    Instant requestedAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant finishedAt,
+    @Nullable Long durationMs,
+    List<MigrationView> migrations,
+    List<StepLine> steps,
+    @Nullable RunPlan plan,
+    @Nullable RunProgress progress,
+    ValidationView validation,
+    @Nullable BackupReference backup,
+    @Nullable RollbackOutcome rollback,
+    @Nullable RunError error) {
+
+  /** A migration of the run. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record MigrationView(
+      @Nullable String version,
+      String description,
+      String script,
+      @Nullable Integer checksum,
+      MigrationState state,
+      @Nullable Long durationMs,
+      @Nullable Long rows,
+      @Nullable Long lockWaitMs) {
+
+    static MigrationView of(RunMigration migration) {
+      return new MigrationView(
+          migration.version(),
+          migration.description(),
+          migration.script(),
+          migration.checksum(),
+          migration.state(),
+          migration.durationMs(),
+          migration.rows(),
+          migration.lockWaitMs());
+    }
+  }
+
+  /** Both validations of the run. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record ValidationView(@Nullable ValidationOutcome before, @Nullable ValidationOutcome after) {}
+
+  static RunView of(Run run, List<RunMigration> migrations, List<StepLine> steps) {
+    Instant started = run.startedAt();
+    Instant finished = run.finishedAt();
+    return new RunView(
+        run.id(),
+        run.request().operation(),
+        run.target(),
+        run.state(),
+        run.request().requestedBy(),
+        run.source(),
+        run.request().reason(),
+        run.requestedAt(),
+        started,
+        finished,
+        started == null || finished == null ? null : Duration.between(started, finished).toMillis(),
+        migrations.stream().map(MigrationView::of).toList(),
+        steps,
+        run.plan(),
+        run.progress(),
+        new ValidationView(run.validationBefore(), run.validationAfter()),
+        run.backup(),
+        run.rollback(),
+        run.error());
+  }
+}

@@ -1,0 +1,5 @@
+/** The internal REST API, which the gateway passes on to users. */
+@NullMarked
+package io.whimbrel.executor.api;
+
+import org.jspecify.annotations.NullMarked;

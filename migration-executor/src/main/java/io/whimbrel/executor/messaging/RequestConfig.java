@@ -1,0 +1,15 @@
+package io.whimbrel.executor.messaging;
+
+import io.smallrye.config.ConfigMapping;
+import java.util.Optional;
+
+/** What requests may ask for. */
+@ConfigMapping(prefix = "whimbrel.requests")
+public interface RequestConfig {
+
+  /**
+   * The secret shared with the gateway. With it the gateway vouches for a super-admin's {@code
+   * acceptDataLoss}; without it no request may lose data, whoever publishes it.
+   */
+  Optional<String> grantSecret();
+}

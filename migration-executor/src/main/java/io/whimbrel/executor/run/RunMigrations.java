@@ -1,0 +1,158 @@
+package io.whimbrel.executor.run;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Update;
+import org.jspecify.annotations.Nullable;
+
+/** The migrations of the runs in the control database. */
+@ApplicationScoped
+public class RunMigrations {
+  private final Jdbi jdbi;
+
+  RunMigrations(DataSource dataSource) {
+    this.jdbi = Jdbi.create(dataSource);
+  }
+
+  /** Sets the migrations of a run, as its plan has them; joins the transaction of the plan. */
+  @Transactional
+  public void plan(UUID run, List<RunPlan.PlannedMigration> migrations) {
+    jdbi.useHandle(
+        handle -> {
+          handle.createUpdate("delete from run_migration where run_id = ?").bind(0, run).execute();
+          if (migrations.isEmpty()) {
+            return;
+          }
+          PreparedBatch batch =
+              handle.prepareBatch(
+                  """
+                  insert into run_migration
+                    (run_id, position, script, kind, version, description, checksum, state)
+                  values (:run, :position, :script, :kind, :version, :description, :checksum,
+                    'PENDING')
+                  """);
+          for (int i = 0; i < migrations.size(); i++) {
+            RunPlan.PlannedMigration migration = migrations.get(i);
+            batch
+                .bind("run", run)
+                .bind("position", i)
+                .bind("script", migration.script())
+                .bind("kind", migration.kind())
+                .bind("version", migration.version())
+                .bind("description", migration.description())
+                .bind("checksum", migration.checksum())
+                .add();
+          }
+          batch.execute();
+        });
+  }
+
+  @Transactional
+  public List<RunMigration> of(UUID run) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select * from run_migration where run_id = ? order by position")
+                .bind(0, run)
+                .map((rs, ctx) -> map(rs))
+                .list());
+  }
+
+  /** The last run of a target that applied the first of these scripts. */
+  @Transactional
+  public Optional<UUID> lastApplying(String target, List<String> scripts) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select m.run_id from run_migration m join run r using (run_id)
+                    where r.target = :target and m.script = :script and m.state = 'APPLIED'
+                      and r.operation = 'EXECUTE'
+                    order by r.position desc limit 1
+                    """)
+                .bind("target", target)
+                .bind("script", scripts.get(0))
+                .mapTo(UUID.class)
+                .findOne());
+  }
+
+  /** Notes that what a run had applied was taken back. */
+  @Transactional
+  public void undone(UUID run) {
+    update(
+        "update run_migration set state = 'UNDONE' where run_id = :run and state = 'APPLIED'",
+        u -> u.bind("run", run));
+  }
+
+  @Transactional
+  public void state(UUID run, int position, MigrationState state) {
+    update(
+        "update run_migration set state = :state where run_id = :run and position = :position",
+        u -> u.bind("run", run).bind("position", position).bind("state", state.name()));
+  }
+
+  /** Stored before COMMIT is sent, so that an unknown outcome can be looked up. */
+  @Transactional
+  public void aboutToCommit(
+      UUID run, int position, String xid, @Nullable String begin, @Nullable String end) {
+    update(
+        """
+        update run_migration set xid = :xid, fingerprint_begin = cast(:begin as jsonb),
+          fingerprint_end = cast(:end as jsonb)
+        where run_id = :run and position = :position
+        """,
+        u ->
+            u.bind("run", run)
+                .bind("position", position)
+                .bind("xid", xid)
+                .bind("begin", begin)
+                .bind("end", end));
+  }
+
+  @Transactional
+  public void applied(UUID run, int position, long durationMs, long rows, long lockWaitMs) {
+    update(
+        """
+        update run_migration set state = 'APPLIED', duration_ms = :duration, rows = :rows,
+          lock_wait_ms = :lockWait
+        where run_id = :run and position = :position
+        """,
+        u ->
+            u.bind("run", run)
+                .bind("position", position)
+                .bind("duration", durationMs)
+                .bind("rows", rows)
+                .bind("lockWait", lockWaitMs));
+  }
+
+  private void update(String sql, UnaryOperator<Update> binding) {
+    jdbi.useHandle(handle -> binding.apply(handle.createUpdate(sql)).execute());
+  }
+
+  private static RunMigration map(ResultSet rs) throws SQLException {
+    return new RunMigration(
+        rs.getInt("position"),
+        rs.getString("script"),
+        rs.getString("kind"),
+        rs.getString("version"),
+        rs.getString("description"),
+        rs.getObject("checksum", Integer.class),
+        MigrationState.valueOf(rs.getString("state")),
+        rs.getString("xid"),
+        rs.getObject("duration_ms", Long.class),
+        rs.getObject("rows", Long.class),
+        rs.getObject("lock_wait_ms", Long.class),
+        rs.getString("fingerprint_begin"),
+        rs.getString("fingerprint_end"));
+  }
+}

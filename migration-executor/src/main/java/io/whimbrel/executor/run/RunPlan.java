@@ -1,0 +1,45 @@
+package io.whimbrel.executor.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.whimbrel.event.TableName;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run is going to do.
+ *
+ * @param migrations in the order in which they are applied, or taken back
+ * @param touched the tables that exist and that the run changes
+ * @param created the tables that the run makes
+ * @param rehearsal how the touched tables were found; why by assumption, if so
+ * @param notes what a person should know about the plan
+ * @param backupOf for a rollback: the run whose backup a restore would use
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RunPlan(
+    List<PlannedMigration> migrations,
+    List<TableName> touched,
+    List<TableName> created,
+    String rehearsal,
+    List<String> notes,
+    @Nullable UUID backupOf) {
+
+  public RunPlan {
+    migrations = List.copyOf(migrations);
+    touched = List.copyOf(touched);
+    created = List.copyOf(created);
+    notes = List.copyOf(notes);
+  }
+
+  /** A migration of the plan. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record PlannedMigration(
+      String script,
+      String kind,
+      @Nullable String version,
+      String description,
+      @Nullable Integer checksum,
+      boolean batched,
+      @Nullable String undoScript) {}
+}

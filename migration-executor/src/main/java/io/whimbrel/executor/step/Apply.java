@@ -1,0 +1,150 @@
+package io.whimbrel.executor.step;
+
+import io.whimbrel.event.RunError;
+import io.whimbrel.event.RunStateName;
+import io.whimbrel.executor.apply.ApplyFailure;
+import io.whimbrel.executor.apply.ApplyResult;
+import io.whimbrel.executor.apply.ApplySettings;
+import io.whimbrel.executor.apply.CancelSignal;
+import io.whimbrel.executor.apply.ScriptRunner;
+import io.whimbrel.executor.apply.TargetSession;
+import io.whimbrel.executor.catalog.Refusal;
+import io.whimbrel.executor.catalog.Script;
+import io.whimbrel.executor.run.Claim;
+import io.whimbrel.executor.run.MigrationState;
+import io.whimbrel.executor.run.Run;
+import io.whimbrel.executor.run.RunConfig;
+import io.whimbrel.executor.run.RunLifecycle;
+import io.whimbrel.executor.run.RunMigration;
+import io.whimbrel.executor.run.RunMigrations;
+import io.whimbrel.executor.run.RunRepository;
+import io.whimbrel.executor.run.RunState;
+import io.whimbrel.executor.run.Step;
+import io.whimbrel.target.Target;
+import io.whimbrel.target.TargetRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Applies the migrations of a run, one after the other. If it stops half way, what was committed
+ * stays, the schema history of the target says how far that was, and the next attempt goes on from
+ * there.
+ */
+@ApplicationScoped
+class Apply implements RunStep {
+  private final TargetRegistry targets;
+  private final Scripts scripts;
+  private final RunRepository runs;
+  private final RunMigrations migrations;
+  private final RunLifecycle lifecycle;
+  private final Handover handover;
+  private final RunConfig config;
+
+  Apply(
+      TargetRegistry targets,
+      Scripts scripts,
+      RunRepository runs,
+      RunMigrations migrations,
+      RunLifecycle lifecycle,
+      Handover handover,
+      RunConfig config) {
+    this.targets = targets;
+    this.scripts = scripts;
+    this.runs = runs;
+    this.migrations = migrations;
+    this.lifecycle = lifecycle;
+    this.handover = handover;
+    this.config = config;
+  }
+
+  @Override
+  public Step step() {
+    return Step.APPLY;
+  }
+
+  @Override
+  public void run(UUID id) throws Exception {
+    Claim claim = lifecycle.claim(id, step(), RunStateName.APPLYING);
+    Run run = runs.find(id).orElseThrow();
+    Optional<RunError> error;
+    try {
+      error = applyAll(claim, run);
+    } catch (Refusal e) {
+      error = Optional.of(RunError.of(e.getMessage()));
+    }
+    if (error.isPresent()) {
+      handover.failed(claim, step(), new RunState.Applying().failed(), error.get());
+    } else {
+      handover.applied(claim, run);
+    }
+  }
+
+  private Optional<RunError> applyAll(Claim claim, Run run) throws Exception {
+    List<RunMigration> planned = migrations.of(run.id());
+    if (planned.isEmpty()) {
+      return Optional.empty();
+    }
+    Target target = targets.find(run.target()).orElseThrow();
+    try (TargetSession session =
+        TargetSession.open(target, run.id().toString(), claim.token(), config.targetPatience())) {
+      ProgressReporter progress = new ProgressReporter(lifecycle, claim, config.progressInterval());
+      ContentRecorder contents = new ContentRecorder(run, target, planned);
+      Scripts.Current catalogue = scripts.of(target);
+      for (RunMigration migration : planned) {
+        if (migration.state() == MigrationState.APPLIED) {
+          continue;
+        }
+        Script script = catalogue.planned(migration);
+        ApplyReport report =
+            new ApplyReport(progress, migrations, contents, run.id(), migration, planned.size());
+        ScriptRunner runner =
+            new ScriptRunner(session, ApplySettings.DEFAULT, report, new CancelSignal());
+        runner.prepareHistory();
+        migrations.state(run.id(), migration.position(), MigrationState.APPLYING);
+        Optional<RunError> error =
+            settle(run, migration, runner.apply(script, contents.during(migration, script)));
+        if (error.isPresent()) {
+          return error;
+        }
+        contents.applied();
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Notes how a migration ended; the error if it ends the run. */
+  private Optional<RunError> settle(Run run, RunMigration migration, ApplyResult result) {
+    if (result instanceof ApplyResult.Applied applied) {
+      migrations.applied(
+          run.id(),
+          migration.position(),
+          applied.executionTime().toMillis(),
+          applied.rows(),
+          applied.lockWait().toMillis());
+      return Optional.empty();
+    }
+    if (result instanceof ApplyResult.AlreadyApplied) {
+      migrations.state(run.id(), migration.position(), MigrationState.APPLIED);
+      return Optional.empty();
+    }
+    migrations.state(run.id(), migration.position(), MigrationState.FAILED);
+    return Optional.of(
+        result instanceof ApplyResult.Failed failed
+            ? error(failed.failure())
+            : RunError.of(migration.script() + " was cancelled"));
+  }
+
+  static RunError error(ApplyFailure failure) {
+    return new RunError(
+        failure.script() + ": " + failure.message(),
+        failure.sqlState(),
+        failure.script(),
+        failure.line() == 0 ? null : failure.line(),
+        failure.statement() == 0 ? null : failure.statement(),
+        failure.blockers().isEmpty()
+            ? null
+            : failure.blockers().stream().map(Object::toString).toList());
+  }
+}

@@ -1,0 +1,110 @@
+package io.whimbrel.executor.step;
+
+import io.whimbrel.event.MigrationProgress.Rows;
+import io.whimbrel.executor.apply.ApplyListener;
+import io.whimbrel.executor.apply.Blocker;
+import io.whimbrel.executor.apply.RowProgress;
+import io.whimbrel.executor.run.RunMigration;
+import io.whimbrel.executor.run.RunMigrations;
+import io.whimbrel.executor.run.RunProgress;
+import io.whimbrel.executor.run.Step;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what the engine says of one script into the progress of its run. */
+final class ApplyReport implements ApplyListener {
+  private final ProgressReporter progress;
+  private final RunMigrations migrations;
+  private final ContentRecorder contents;
+  private final UUID run;
+  private final RunMigration migration;
+  private final int count;
+
+  /**
+   * @param count how many migrations the run has
+   */
+  ApplyReport(
+      ProgressReporter progress,
+      RunMigrations migrations,
+      ContentRecorder contents,
+      UUID run,
+      RunMigration migration,
+      int count) {
+    this.progress = progress;
+    this.migrations = migrations;
+    this.contents = contents;
+    this.run = run;
+    this.migration = migration;
+    this.count = count;
+  }
+
+  @Override
+  public void statement(int number, int of, int line) {
+    progress.perhaps(
+        progress(
+            number,
+            of,
+            percent((double) (number - 1) / of),
+            null,
+            null,
+            "%s, statement %d of %d".formatted(migration.script(), number, of)));
+  }
+
+  @Override
+  public void waiting(List<Blocker> blockers) {
+    progress.perhaps(says(migration.script() + " waits for a lock held by " + names(blockers)));
+  }
+
+  @Override
+  public void retrying(int attempt, Duration pause, List<Blocker> blockers) {
+    progress.say(
+        says(
+            "%s did not get its lock, held by %s; it is rolled back and tried again in %d ms"
+                .formatted(migration.script(), names(blockers), pause.toMillis())));
+  }
+
+  @Override
+  public void rows(RowProgress rows) {
+    double part = rows.total() == 0 ? 1 : Math.min(1, (double) rows.done() / rows.total());
+    progress.say(
+        progress(
+            null,
+            null,
+            percent(part),
+            new Rows(rows.done(), rows.total(), rows.perSecond()),
+            rows.remaining().toSeconds(),
+            "%s, %d of %d rows".formatted(migration.script(), rows.done(), rows.total())));
+  }
+
+  @Override
+  public void aboutToCommit(String xid) {
+    migrations.aboutToCommit(run, migration.position(), xid, contents.begin(), contents.end());
+  }
+
+  private double percent(double part) {
+    return Math.round(1000.0 * (migration.position() + part) / count) / 10.0;
+  }
+
+  private RunProgress says(String message) {
+    return progress(null, null, null, null, null, message);
+  }
+
+  private RunProgress progress(
+      @Nullable Integer statement,
+      @Nullable Integer of,
+      @Nullable Double percent,
+      @Nullable Rows rows,
+      @Nullable Long etaSeconds,
+      String message) {
+    return new RunProgress(
+        Step.APPLY.name(), migration.script(), statement, of, percent, rows, etaSeconds, message);
+  }
+
+  private static String names(List<Blocker> blockers) {
+    return blockers.isEmpty()
+        ? "a session that cannot be named"
+        : String.join(", ", blockers.stream().map(Blocker::toString).toList());
+  }
+}

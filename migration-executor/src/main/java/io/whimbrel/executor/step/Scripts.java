@@ -1,0 +1,68 @@
+package io.whimbrel.executor.step;
+
+import io.whimbrel.executor.catalog.Catalogue;
+import io.whimbrel.executor.catalog.CatalogueReader;
+import io.whimbrel.executor.catalog.FlywayCatalogueReader;
+import io.whimbrel.executor.catalog.Migration;
+import io.whimbrel.executor.catalog.Placeholders;
+import io.whimbrel.executor.catalog.Refusal;
+import io.whimbrel.executor.catalog.Script;
+import io.whimbrel.executor.run.RunMigration;
+import io.whimbrel.target.Target;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Objects;
+
+/** The scripts of a target as its catalogue has them now. */
+@ApplicationScoped
+class Scripts {
+  private static final DateTimeFormatter TIMESTAMP =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+  private final CatalogueReader reader = new FlywayCatalogueReader();
+
+  /** A catalogue and what stands for its placeholders. */
+  record Current(Catalogue catalogue, Placeholders placeholders) {
+
+    /** A migration ready to run. */
+    Script script(Migration migration) {
+      return Script.of(migration, placeholders);
+    }
+
+    /**
+     * A migration that was planned, if it is still the same.
+     *
+     * @throws Refusal if its file is gone or has changed since
+     */
+    Script planned(RunMigration planned) {
+      Migration migration = catalogue.named(planned.script());
+      Script script = script(migration);
+      if (!Objects.equals(planned.checksum(), script.checksum())) {
+        throw new Refusal(
+            planned.script()
+                + " has changed since the run was planned and validated; request the run again");
+      }
+      return script;
+    }
+  }
+
+  /** Reads the catalogue of a target. */
+  Current of(Target target) {
+    return new Current(
+        reader.read(target.catalog()),
+        new Placeholders(
+            target.placeholders(),
+            target.defaultSchema(),
+            target.executor().user(),
+            database(target),
+            LocalDateTime.now(ZoneId.systemDefault()).format(TIMESTAMP)));
+  }
+
+  private static String database(Target target) {
+    String path = URI.create(target.url().substring("jdbc:".length())).getPath();
+    return path == null ? "" : path.substring(1);
+  }
+}

@@ -1,0 +1,51 @@
+package io.whimbrel.executor;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(
+    packages = "io.whimbrel.executor",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule nothingDependsOnItsEdges =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..executor.messaging..", "..executor.api..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..executor.messaging..", "..executor.api..");
+
+  @ArchTest
+  static final ArchRule featuresHaveNoCycles =
+      slices().matching("io.whimbrel.executor.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule onlyRepositoriesSeeTheControlDatabase =
+      noClasses()
+          .that()
+          .haveNameNotMatching(".*\\.(RunRepository|RunMigrations|RunQueries)(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.jdbi..");
+
+  @ArchTest
+  static final ArchRule theEngineKnowsNothingOfRuns =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "..executor.catalog..",
+              "..executor.apply..",
+              "..executor.plan..",
+              "..executor.backup..",
+              "..executor.rollback..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..executor.run..", "..executor.step..", "jakarta..", "io.quarkus..");
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.executor.messaging;
+
+import org.jspecify.annotations.NullMarked;

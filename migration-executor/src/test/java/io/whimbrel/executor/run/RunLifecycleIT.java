@@ -1,0 +1,200 @@
+package io.whimbrel.executor.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.junit.QuarkusTest;
+import io.whimbrel.event.MigrationRequested;
+import io.whimbrel.event.Operation;
+import io.whimbrel.event.RunStateName;
+import io.whimbrel.executor.ExecutorIntegration;
+import io.whimbrel.executor.run.RunState.Move;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@ExecutorIntegration
+class RunLifecycleIT {
+  @Inject RunLifecycle lifecycle;
+  @Inject RunRepository runs;
+  @Inject RunQueries queries;
+  @Inject DataSource control;
+
+  @Test
+  void everyIllegalMoveIsRefusedAndChangesNothing() throws SQLException {
+    for (RunStateName from : RunStateName.values()) {
+      for (RunStateName to : RunStateName.values()) {
+        boolean legal = RunStateTest.LEGAL.getOrDefault(from, Set.of()).contains(to);
+        if (!legal) {
+          refuse(from, to);
+        }
+      }
+    }
+  }
+
+  private void refuse(RunStateName actual, RunStateName to) throws SQLException {
+    UUID id = runThatIs(actual);
+    for (RunStateName from : RunStateTest.LEGAL.keySet()) {
+      if (from == actual || !RunStateTest.LEGAL.get(from).contains(to)) {
+        continue;
+      }
+      Claim claim = new Claim(id, "none", runs.find(id).orElseThrow().token(), from);
+      assertThatThrownBy(
+              () -> lifecycle.enter(claim, new Move(from, to), Announcement.says("illegal")))
+          .as("%s to %s", actual, to)
+          .isInstanceOf(StaleClaim.class);
+    }
+    assertThat(runs.find(id).orElseThrow().state()).isEqualTo(actual);
+    assertThat(queries.eventsAfter(id, 0)).isEmpty();
+  }
+
+  @Test
+  void whatHasEndedStaysAsItEndedWhoeverWritesTheRow() throws SQLException {
+    UUID id = runThatIs(RunStateName.COMPLETED);
+    assertThatThrownBy(() -> sql("update run set state = 'FAILED' where run_id = '" + id + "'"))
+        .hasMessageContaining("has ended as COMPLETED");
+  }
+
+  @Test
+  void theSchemaAllowsOneActiveRunPerTarget() throws SQLException {
+    String target = target();
+    insert(UUID.randomUUID(), target, RunStateName.APPLYING);
+    assertThatThrownBy(() -> insert(UUID.randomUUID(), target, RunStateName.VALIDATING))
+        .hasMessageContaining("run_one_active_per_target");
+  }
+
+  @Test
+  void duplicateRequestIsTheSameRun() {
+    MigrationRequested request = request(UUID.randomUUID(), target());
+    assertThat(lifecycle.request(request, "test", false, Instant.now())).isTrue();
+    assertThat(lifecycle.request(request, "test", false, Instant.now())).isFalse();
+    awaitState(request.runId(), RunStateName.REJECTED);
+    assertThat(queries.eventsAfter(request.runId(), 0)).hasSize(2);
+  }
+
+  @Test
+  void aNewClaimMakesTheOldOneStale() throws SQLException {
+    UUID id = runThatIs(RunStateName.BACKING_UP);
+    Claim frozen = lifecycle.claim(id, Step.BACK_UP, RunStateName.BACKING_UP);
+    Claim fresh = lifecycle.claim(id, Step.BACK_UP, RunStateName.BACKING_UP);
+    assertThat(fresh.token()).isGreaterThan(frozen.token());
+    assertThatThrownBy(() -> lifecycle.progress(frozen, RunProgress.says("still here")))
+        .isInstanceOf(StaleClaim.class);
+    lifecycle.progress(fresh, RunProgress.says("here"));
+  }
+
+  @Test
+  void whatIsRolledBackHasNeitherRunNorEventNorStep() {
+    MigrationRequested request = request(UUID.randomUUID(), target());
+    assertThatThrownBy(
+            () ->
+                QuarkusTransaction.requiringNew()
+                    .run(
+                        () -> {
+                          lifecycle.request(request, "test", false, Instant.now());
+                          throw new IllegalStateException("on purpose");
+                        }))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(runs.find(request.runId())).isEmpty();
+    assertThat(count("outbox where key = '" + request.target() + "'")).isZero();
+    assertThat(count("scheduled_tasks where task_instance = '" + request.runId() + "'")).isZero();
+  }
+
+  @Test
+  void fiftyRequestsAtOnceForOneTargetAllEndOneAfterTheOther() throws Exception {
+    String target = target();
+    List<UUID> ids = new ArrayList<>();
+    List<Callable<Boolean>> requests = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      MigrationRequested request = request(UUID.randomUUID(), target);
+      ids.add(request.runId());
+      requests.add(() -> lifecycle.request(request, "test", false, Instant.now()));
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      for (Future<Boolean> requested : threads.invokeAll(requests)) {
+        assertThat(requested.get()).isTrue();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    ids.forEach(id -> awaitState(id, RunStateName.REJECTED));
+    assertThat(
+            count(
+                "run a join run b on a.target = b.target and a.position < b.position"
+                    + " and b.started_at < a.finished_at where a.target = '"
+                    + target
+                    + "'"))
+        .as("runs of one target that overlap")
+        .isZero();
+  }
+
+  private void awaitState(UUID id, RunStateName state) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> runs.find(id).orElseThrow().state() == state);
+  }
+
+  private static MigrationRequested request(UUID id, String target) {
+    return new MigrationRequested(
+        id, Operation.EXECUTE, target, null, null, null, null, null, null, "tester", null, null);
+  }
+
+  private static String target() {
+    return "t-" + UUID.randomUUID();
+  }
+
+  private UUID runThatIs(RunStateName state) throws SQLException {
+    UUID id = UUID.randomUUID();
+    insert(id, target(), state);
+    return id;
+  }
+
+  private void insert(UUID id, String target, RunStateName state) throws SQLException {
+    boolean active = !state.terminal() && state != RunStateName.REQUESTED;
+    sql(
+        """
+        insert into run (run_id, operation, target, state, active, request, source, may_lose_data,
+          requested_at, finished_at)
+        values ('%s', 'EXECUTE', '%s', '%s', %s,
+          '{"runId":"%s","operation":"EXECUTE","target":"%s"}', 'test', false, now(), %s)
+        """
+            .formatted(id, target, state, active, id, target, state.terminal() ? "now()" : "null"));
+  }
+
+  private void sql(String text) throws SQLException {
+    try (Connection connection = control.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(text);
+    }
+  }
+
+  private long count(String from) {
+    try (Connection connection = control.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select count(*) from " + from)) {
+      row.next();
+      return row.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

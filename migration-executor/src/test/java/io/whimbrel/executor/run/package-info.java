@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.executor.run;
+
+import org.jspecify.annotations.NullMarked;
