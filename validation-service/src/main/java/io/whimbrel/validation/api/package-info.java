@@ -1,0 +1,5 @@
+/** The internal REST API, which the gateway passes on to users. */
+@NullMarked
+package io.whimbrel.validation.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package io.whimbrel.validation.check;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.whimbrel.validation.rule.Mode;
+import java.time.Duration;
+
+/** How the rules look at a target. */
+@ConfigMapping(prefix = "whimbrel.validation.check")
+public interface CheckConfig {
+
+  /** {@code quick} looks at what PostgreSQL does not guarantee, {@code full} at everything. */
+  @WithDefault("quick")
+  Mode mode();
+
+  /** The longest that one question to the target may take; a rule that needs longer has failed. */
+  @WithDefault("5m")
+  Duration statementTimeout();
+
+  /** The longest to wait for a lock on the target; the validation is then tried again. */
+  @WithDefault("5s")
+  Duration lockTimeout();
+}

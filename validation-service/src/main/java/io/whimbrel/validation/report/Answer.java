@@ -1,0 +1,75 @@
+package io.whimbrel.validation.report;
+
+import io.whimbrel.event.Severity;
+import io.whimbrel.event.ValidationCompleted;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** What the run is told of a report. */
+public final class Answer {
+  private static final int FINDINGS = 20;
+  private static final String NOTHING_LOOKED_AT = "validation";
+
+  private Answer() {}
+
+  /** The same for every answer to the same question, so that it counts once. */
+  public static UUID eventId(Report report) {
+    String question = report.runId() + "/" + report.phase();
+    return UUID.nameUUIDFromBytes(question.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static ValidationCompleted of(Report report) {
+    List<ValidationCompleted.Finding> findings =
+        Stream.concat(ofRules(report), notes(report))
+            .sorted(Comparator.comparing(ValidationCompleted.Finding::severity).reversed())
+            .toList();
+    Map<Severity, Long> counts = new EnumMap<>(Severity.class);
+    findings.forEach(finding -> counts.merge(finding.severity(), 1L, Long::sum));
+    return new ValidationCompleted(
+        report.runId(),
+        report.id(),
+        report.phase(),
+        report.target(),
+        report.valid(),
+        counts,
+        findings.stream().limit(FINDINGS).toList(),
+        report.summary().durationMs(),
+        report.valid() ? null : report.error());
+  }
+
+  private static Stream<ValidationCompleted.Finding> ofRules(Report report) {
+    return report.results().stream()
+        .flatMap(
+            result ->
+                result.findings().stream()
+                    .map(
+                        finding ->
+                            new ValidationCompleted.Finding(
+                                result.rule(),
+                                finding.severity(),
+                                finding.table().toString(),
+                                finding.subject(),
+                                finding.rows(),
+                                finding.message())));
+  }
+
+  /** What was not looked at, so that nobody takes silence for approval. */
+  private static Stream<ValidationCompleted.Finding> notes(Report report) {
+    Stream<ValidationCompleted.Finding> notes =
+        report.notes().stream().map(note -> info(NOTHING_LOOKED_AT, note));
+    Stream<ValidationCompleted.Finding> skipped =
+        report.results().stream()
+            .filter(result -> result.status() != Status.ERROR)
+            .flatMap(result -> result.reasons().stream().map(why -> info(result.rule(), why)));
+    return Stream.concat(notes, skipped);
+  }
+
+  private static ValidationCompleted.Finding info(String rule, String message) {
+    return new ValidationCompleted.Finding(rule, Severity.INFO, null, null, 0, message);
+  }
+}

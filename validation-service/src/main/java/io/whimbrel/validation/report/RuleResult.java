@@ -1,0 +1,61 @@
+package io.whimbrel.validation.report;
+
+import io.whimbrel.event.Severity;
+import io.whimbrel.validation.rule.Finding;
+import io.whimbrel.validation.rule.Obstacle;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What came of one rule.
+ *
+ * @param looks how many constraints, indexes or tables it looked at, or tried to
+ * @param reasons why it could not look at some of them
+ */
+public record RuleResult(
+    String rule,
+    Status status,
+    int looks,
+    long durationMs,
+    List<Finding> findings,
+    List<String> reasons) {
+
+  public RuleResult {
+    findings = List.copyOf(findings);
+    reasons = List.copyOf(reasons);
+  }
+
+  /** The result of a rule that came to its end. */
+  public static RuleResult of(
+      String rule, int looks, Duration duration, List<Finding> findings, List<Obstacle> obstacles) {
+    return new RuleResult(
+        rule,
+        status(findings, obstacles),
+        looks,
+        duration.toMillis(),
+        findings,
+        obstacles.stream().map(Obstacle::reason).toList());
+  }
+
+  /** The result of a rule that broke off. */
+  public static RuleResult failed(String rule, Duration duration, String reason) {
+    return new RuleResult(rule, Status.ERROR, 0, duration.toMillis(), List.of(), List.of(reason));
+  }
+
+  private static Status status(List<Finding> findings, List<Obstacle> obstacles) {
+    if (worst(findings, Severity.ERROR)) {
+      return Status.FAILED;
+    }
+    if (obstacles.stream().anyMatch(Obstacle::failed)) {
+      return Status.ERROR;
+    }
+    if (worst(findings, Severity.WARNING)) {
+      return Status.WARNING;
+    }
+    return obstacles.isEmpty() ? Status.PASSED : Status.SKIPPED;
+  }
+
+  private static boolean worst(List<Finding> findings, Severity least) {
+    return findings.stream().anyMatch(finding -> finding.severity().compareTo(least) >= 0);
+  }
+}

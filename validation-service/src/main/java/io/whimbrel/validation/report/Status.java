@@ -1,0 +1,15 @@
+package io.whimbrel.validation.report;
+
+/** What came of a rule. */
+public enum Status {
+  /** It looked at everything it applies to and found nothing. */
+  PASSED,
+  /** It found what a person should see, nothing worse. */
+  WARNING,
+  /** It found what should not be. */
+  FAILED,
+  /** It could not look at everything, for a reason that lies with the target. */
+  SKIPPED,
+  /** Its look failed. */
+  ERROR
+}

@@ -1,0 +1,12 @@
+package io.whimbrel.validation.request;
+
+import io.whimbrel.validation.report.Subject;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * The right to work on a validation. It lasts as long as its token is in the validation's row.
+ *
+ * @param age since the validation was first claimed, by the clock of the database
+ */
+record Claim(UUID token, Subject subject, Duration age) {}

@@ -1,0 +1,50 @@
+package io.whimbrel.validation.request;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.whimbrel.delivery.Outbox;
+import io.whimbrel.validation.report.Answer;
+import io.whimbrel.validation.report.Report;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import org.jboss.logging.Logger;
+
+/**
+ * The end of a validation: report and answer in one transaction. If it fails, neither is there and
+ * the validation is claimed again.
+ */
+@ApplicationScoped
+class Completion {
+  private static final Logger LOG = Logger.getLogger(Completion.class);
+
+  private final RequestRepository requests;
+  private final Outbox outbox;
+  private final MeterRegistry metrics;
+
+  Completion(RequestRepository requests, Outbox outbox, MeterRegistry metrics) {
+    this.requests = requests;
+    this.outbox = outbox;
+    this.metrics = metrics;
+  }
+
+  @Transactional
+  void complete(Claim claim, Report report) {
+    if (!requests.finish(claim.token(), report)) {
+      LOG.infof("Validation %s was taken over by another worker", report.id());
+      return;
+    }
+    outbox.append(Answer.eventId(report), Answer.of(report));
+    metrics
+        .counter("whimbrel.validations", "phase", report.phase().name(), "outcome", outcome(report))
+        .increment();
+    LOG.infof(
+        "Validation %s of %s is %s: %s",
+        report.id(), report.phase(), outcome(report), report.summary());
+  }
+
+  private static String outcome(Report report) {
+    if (report.error() != null) {
+      return "error";
+    }
+    return report.valid() ? "valid" : "invalid";
+  }
+}

@@ -1,0 +1,205 @@
+package io.whimbrel.validation.request;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whimbrel.event.Phase;
+import io.whimbrel.event.TableName;
+import io.whimbrel.validation.report.Report;
+import io.whimbrel.validation.report.Subject;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of {@code validation}. Whoever calls within a transaction has his part in it. */
+@ApplicationScoped
+public class RequestRepository {
+  private static final TypeReference<List<TableName>> TABLES = new TypeReference<>() {};
+
+  private final Jdbi jdbi;
+  private final ObjectMapper json;
+
+  RequestRepository(DataSource dataSource, ObjectMapper json) {
+    this.jdbi = Jdbi.create(dataSource);
+    this.json = json;
+  }
+
+  /**
+   * A validation, done or not.
+   *
+   * @param report as JSON, once it is done
+   */
+  public record Stored(
+      UUID id,
+      UUID runId,
+      Phase phase,
+      String target,
+      String state,
+      Instant requestedAt,
+      @Nullable String report) {}
+
+  /** Notes a request; a run has one validation of a phase, however often it is asked for. */
+  public void request(Subject subject) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    insert into validation (id, run_id, phase, target, tables)
+                    values (:id, :runId, :phase, :target, cast(:tables as jsonb))
+                    on conflict (run_id, phase) where run_id is not null do nothing
+                    """)
+                .bind("id", subject.id())
+                .bind("runId", subject.runId())
+                .bind("phase", subject.phase().name())
+                .bind("target", subject.target())
+                .bind("tables", write(subject.touched()))
+                .execute());
+  }
+
+  /** Takes the oldest validation that nobody works on. */
+  Optional<Claim> claim(UUID token, Duration lease) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    update validation
+                       set state = 'RUNNING', claim = :token,
+                           lease_until = clock_timestamp() + make_interval(secs => :lease),
+                           started_at = coalesce(started_at, clock_timestamp())
+                     where id = (select id from validation
+                                  where state <> 'DONE' and due_at <= clock_timestamp()
+                                    and (lease_until is null or lease_until < clock_timestamp())
+                                  order by requested_at
+                                  limit 1 for update skip locked)
+                    returning id, run_id, phase, target, tables,
+                              extract(epoch from clock_timestamp() - started_at)::float8 as age
+                    """)
+                .bind("token", token)
+                .bind("lease", seconds(lease))
+                .map((row, context) -> claim(token, row))
+                .findOne());
+  }
+
+  /** Says of the claims that their workers are alive. */
+  void prolong(Collection<UUID> tokens, Duration lease) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    update validation
+                       set lease_until = clock_timestamp() + make_interval(secs => :lease)
+                     where claim = any (:tokens)
+                    """)
+                .bindArray("tokens", UUID.class, tokens)
+                .bind("lease", seconds(lease))
+                .execute());
+  }
+
+  /** Gives the claims back, to be claimed again after the pause. */
+  void release(Collection<UUID> tokens, Duration pause) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    update validation
+                       set state = 'PENDING', claim = null, lease_until = null,
+                           due_at = clock_timestamp() + make_interval(secs => :pause)
+                     where claim = any (:tokens)
+                    """)
+                .bindArray("tokens", UUID.class, tokens)
+                .bind("pause", seconds(pause))
+                .execute());
+  }
+
+  /**
+   * Stores the report.
+   *
+   * @return false if the claim has been lost to another worker, whose report it will be
+   */
+  boolean finish(UUID token, Report report) {
+    return jdbi.withHandle(
+            handle ->
+                handle
+                    .createUpdate(
+                        """
+                        update validation
+                           set state = 'DONE', claim = null, lease_until = null,
+                               finished_at = clock_timestamp(), report = cast(:report as jsonb)
+                         where claim = :token
+                        """)
+                    .bind("token", token)
+                    .bind("report", write(report))
+                    .execute())
+        == 1;
+  }
+
+  public Optional<Stored> find(UUID id) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select id, run_id, phase, target, state, requested_at, report
+                      from validation where id = :id
+                    """)
+                .bind("id", id)
+                .map((row, context) -> stored(row))
+                .findOne());
+  }
+
+  private Claim claim(UUID token, ResultSet row) throws SQLException {
+    Subject subject =
+        new Subject(
+            row.getObject("id", UUID.class),
+            row.getObject("run_id", UUID.class),
+            Phase.valueOf(row.getString("phase")),
+            row.getString("target"),
+            read(row.getString("tables")));
+    return new Claim(token, subject, Duration.ofMillis((long) (row.getDouble("age") * 1000)));
+  }
+
+  private static Stored stored(ResultSet row) throws SQLException {
+    return new Stored(
+        row.getObject("id", UUID.class),
+        row.getObject("run_id", UUID.class),
+        Phase.valueOf(row.getString("phase")),
+        row.getString("target"),
+        row.getString("state"),
+        row.getObject("requested_at", OffsetDateTime.class).toInstant(),
+        row.getString("report"));
+  }
+
+  private String write(Object value) {
+    try {
+      return json.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot be written as JSON", e);
+    }
+  }
+
+  private List<TableName> read(String tables) {
+    try {
+      return json.readValue(tables, TABLES);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("column validation.tables holds no list of tables", e);
+    }
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
+  }
+}

@@ -1,0 +1,119 @@
+package io.whimbrel.validation.request;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.whimbrel.validation.rule.SqlStates;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/**
+ * The workers of this instance: each claims the oldest validation that nobody works on, works on it
+ * and claims the next. If the process dies, its claims run out and others take them over.
+ */
+@ApplicationScoped
+class Workers {
+  private static final Logger LOG = Logger.getLogger(Workers.class);
+  private static final int SIGNS_PER_LEASE = 3;
+
+  private final RequestRepository requests;
+  private final Attempt attempt;
+  private final RequestConfig config;
+  private final Set<UUID> claims = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean failing = new AtomicBoolean();
+  private final ScheduledThreadPoolExecutor threads;
+
+  Workers(RequestRepository requests, Attempt attempt, RequestConfig config) {
+    this.requests = requests;
+    this.attempt = attempt;
+    this.config = config;
+    this.threads = new ScheduledThreadPoolExecutor(config.parallel() + 1);
+  }
+
+  void start(@Observes StartupEvent event) {
+    for (int i = 0; i < config.parallel(); i++) {
+      every(config.pollInterval(), this::workOff);
+    }
+    every(config.lease().dividedBy(SIGNS_PER_LEASE), this::giveSign);
+  }
+
+  /** What is not finished goes back at once, for the next instance to claim. */
+  void stop(@Observes ShutdownEvent event) {
+    threads.shutdownNow();
+    List<UUID> unfinished = List.copyOf(claims);
+    if (!unfinished.isEmpty()) {
+      guarded(() -> requests.release(unfinished, Duration.ZERO));
+    }
+  }
+
+  // Nobody waits for the schedule, and its work lets no exception out.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private void every(Duration interval, Runnable work) {
+    threads.scheduleWithFixedDelay(
+        () -> guarded(work), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** A failure must not end the schedule; while it lasts it is logged once. */
+  private void guarded(Runnable work) {
+    try {
+      work.run();
+      failing.set(false);
+    } catch (RuntimeException e) {
+      if (!threads.isShutdown() && failing.compareAndSet(false, true)) {
+        log(e);
+      }
+    }
+  }
+
+  /** What the database says may repeat what was written to it, so only its code is logged. */
+  private static void log(RuntimeException failure) {
+    SqlStates.within(failure)
+        .ifPresentOrElse(
+            state -> LOG.errorf("Validations wait for their database (SQLSTATE %s)", state),
+            () -> LOG.error("Validations wait, because of an unforeseen failure", failure));
+  }
+
+  private void workOff() {
+    while (!threads.isShutdown()) {
+      UUID token = UUID.randomUUID();
+      claims.add(token);
+      try {
+        Optional<Claim> claim = requests.claim(token, config.lease());
+        if (claim.isEmpty()) {
+          return;
+        }
+        logged(claim.get());
+      } finally {
+        claims.remove(token);
+      }
+    }
+  }
+
+  private void logged(Claim claim) {
+    MDC.put("runId", claim.subject().runId());
+    MDC.put("target", claim.subject().target());
+    try {
+      attempt.work(claim);
+    } finally {
+      MDC.remove("runId");
+      MDC.remove("target");
+    }
+  }
+
+  private void giveSign() {
+    List<UUID> alive = List.copyOf(claims);
+    if (!alive.isEmpty()) {
+      requests.prolong(alive, config.lease());
+    }
+  }
+}

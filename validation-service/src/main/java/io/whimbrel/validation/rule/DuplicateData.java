@@ -1,0 +1,71 @@
+package io.whimbrel.validation.rule;
+
+import io.whimbrel.event.Severity;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Rows that are there twice, in tables where nothing tells rows apart. */
+final class DuplicateData implements Rule {
+
+  private static final RuleDescription DESCRIPTION =
+      new RuleDescription(
+          "duplicate_data",
+          "Tables without a key hold no row twice",
+          Category.DATA_INTEGRITY,
+          Severity.WARNING,
+          "Rows equal in every column, in tables without a primary key and without a unique"
+              + " index.",
+          "A data migration that ran twice leaves them, and nothing tells them apart afterwards:"
+              + " they cannot be updated, deleted or replicated one by one.",
+          "Remove the surplus rows and give the table a primary key.",
+          CostClass.SORT);
+
+  private static final String WITHOUT_KEY =
+      """
+      select c.oid from pg_class c
+       where c.oid = any (?) and not c.relispartition
+         and not exists (select from pg_index i
+                          where i.indrelid = c.oid and i.indisunique and i.indisvalid
+                            and i.indpred is null)
+      """;
+
+  @Override
+  public RuleDescription description() {
+    return DESCRIPTION;
+  }
+
+  @Override
+  public List<Finding> check(RuleContext context) throws SQLException {
+    Set<Long> withoutKey =
+        Set.copyOf(context.catalogue(WITHOUT_KEY, row -> row.getLong(1), context.scope().oids()));
+    List<Finding> findings = new ArrayList<>();
+    for (Table table : context.scope().tables()) {
+      if (withoutKey.contains(table.oid())) {
+        context.look(table, () -> look(context, table, findings));
+      }
+    }
+    return findings;
+  }
+
+  private static void look(RuleContext context, Table table, List<Finding> findings)
+      throws SQLException {
+    String surplus =
+        "select coalesce(sum(n - 1), 0) from (select count(*) as n from %s as r"
+            + " group by row(r.*)::text having count(*) > 1) as g";
+    long rows = context.count(surplus.formatted(table.ownRows()));
+    if (rows > 0) {
+      findings.add(
+          new Finding(
+              Severity.WARNING,
+              table.name(),
+              null,
+              rows,
+              "%d rows of %s repeat another row in every column".formatted(rows, table.name()),
+              List.of(),
+              "select count(*), r.* from %s as r group by r.* having count(*) > 1;"
+                  .formatted(table.sql())));
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.whimbrel.validation.rule;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.whimbrel.event.Severity;
+import io.whimbrel.event.TableName;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a rule found in a table. No value of a row but its primary key is in it.
+ *
+ * @param subject the constraint, index or column
+ * @param rows how many rows are wrong, exactly
+ * @param keys primary keys of some of them, column to value; empty when the table has none
+ * @param remedy SQL that shows the rows or mends the cause, where there is one
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Finding(
+    Severity severity,
+    TableName table,
+    @Nullable String subject,
+    long rows,
+    String message,
+    List<Map<String, String>> keys,
+    @Nullable String remedy) {
+
+  public Finding {
+    keys = List.copyOf(keys);
+  }
+}

@@ -1,0 +1,90 @@
+package io.whimbrel.validation.rule;
+
+import io.whimbrel.event.Severity;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Child rows without a parent. */
+final class FkIntegrity implements Rule {
+
+  private static final RuleDescription DESCRIPTION =
+      new RuleDescription(
+          "fk_integrity",
+          "Foreign keys hold",
+          Category.DATA_INTEGRITY,
+          Severity.ERROR,
+          "Child rows without a parent, for every foreign key that PostgreSQL does not guarantee:"
+              + " NOT VALID, NOT ENFORCED or with disabled triggers; in full mode for every one.",
+          "A foreign key that was added without looking at the rows that were there says nothing"
+              + " about them: joins lose them, and VALIDATE CONSTRAINT will fail.",
+          "Give the rows a parent or remove them, then validate the constraint.",
+          CostClass.JOIN);
+
+  @Override
+  public RuleDescription description() {
+    return DESCRIPTION;
+  }
+
+  @Override
+  public List<Finding> check(RuleContext context) throws SQLException {
+    Long[] touched = context.scope().touchedOids();
+    List<ForeignKey> keys =
+        context.subjects(ForeignKey.OF_TOUCHED, ForeignKey::read, touched, touched);
+    List<Finding> findings = new ArrayList<>();
+    for (ForeignKey key : keys) {
+      if (key.state() != ForeignKey.State.GUARANTEED || context.mode() == Mode.FULL) {
+        context.look(key.child(), () -> look(context, key, findings));
+      }
+    }
+    return findings;
+  }
+
+  private static void look(RuleContext context, ForeignKey key, List<Finding> findings)
+      throws SQLException {
+    context
+        .evidence(key.child(), key.children(), key.withoutParent())
+        .ifPresent(
+            evidence ->
+                findings.add(
+                    finding(
+                        key,
+                        evidence,
+                        key.withoutParent(),
+                        "%d rows of %s have no parent in %s"
+                            .formatted(evidence.rows(), key.child().name(), key.parent().name()))));
+    if (key.full() && key.childColumns().size() > 1) {
+      context
+          .evidence(key.child(), key.children(), key.partlyNull())
+          .ifPresent(
+              evidence ->
+                  findings.add(
+                      finding(
+                          key,
+                          evidence,
+                          key.partlyNull(),
+                          "%d rows of %s have a key that is partly NULL, which MATCH FULL forbids"
+                              .formatted(evidence.rows(), key.child().name()))));
+    }
+  }
+
+  private static Finding finding(ForeignKey key, Evidence evidence, String where, String message) {
+    return new Finding(
+        Severity.ERROR,
+        key.child().name(),
+        key.name(),
+        evidence.rows(),
+        message,
+        evidence.keys(),
+        remedy(key, where));
+  }
+
+  private static String remedy(ForeignKey key, String where) {
+    String show = "select c.* from %s where %s;".formatted(key.children(), where);
+    return key.state() == ForeignKey.State.NOT_VALID
+        ? show
+            + "\n-- once these rows are mended:\n"
+            + "alter table %s validate constraint %s;".formatted(key.child().sql(), key.sql())
+        : show;
+  }
+}

@@ -1,0 +1,9 @@
+package io.whimbrel.validation.rule;
+
+/** How far a validation goes. */
+public enum Mode {
+  /** Looks at what PostgreSQL does not guarantee. */
+  QUICK,
+  /** Looks also at what PostgreSQL guarantees, e.g. validated foreign keys. */
+  FULL
+}

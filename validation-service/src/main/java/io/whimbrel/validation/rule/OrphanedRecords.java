@@ -1,0 +1,75 @@
+package io.whimbrel.validation.rule;
+
+import io.whimbrel.event.Severity;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows that refer, by the look of a column's name and type, to a row that is not there. */
+final class OrphanedRecords implements Rule {
+
+  private static final RuleDescription DESCRIPTION =
+      new RuleDescription(
+          "orphaned_records",
+          "References without a foreign key lead somewhere",
+          Category.DATA_INTEGRITY,
+          Severity.WARNING,
+          "Rows whose column refers to no row, where the column is named after another table of"
+              + " its schema (customer_id, customers) or like that table's primary key, has its"
+              + " type, and is under no foreign key. The reference is inferred, so it only warns.",
+          "A reference that PostgreSQL does not know of loses its rows in silence when the parent"
+              + " is deleted.",
+          "Mend the rows, then declare the reference as a foreign key.",
+          CostClass.JOIN);
+
+  @Override
+  public RuleDescription description() {
+    return DESCRIPTION;
+  }
+
+  @Override
+  public List<Finding> check(RuleContext context) throws SQLException {
+    Long[] scope = context.scope().oids();
+    List<InferredReference> references =
+        context.subjects(InferredReference.BY_NAME, InferredReference::read, scope, scope);
+    List<Finding> findings = new ArrayList<>();
+    for (InferredReference reference : references) {
+      context.look(reference.child(), () -> look(context, reference, findings));
+    }
+    return findings;
+  }
+
+  private static void look(RuleContext context, InferredReference reference, List<Finding> findings)
+      throws SQLException {
+    Table child = reference.child();
+    context
+        .evidence(child, reference.children(), reference.withoutParent())
+        .ifPresent(
+            evidence ->
+                findings.add(
+                    new Finding(
+                        Severity.WARNING,
+                        child.name(),
+                        reference.column(),
+                        evidence.rows(),
+                        "%d rows of %s have a %s that is not in %s"
+                            .formatted(
+                                evidence.rows(),
+                                child.name(),
+                                reference.column(),
+                                reference.parentName()),
+                        evidence.keys(),
+                        remedy(reference))));
+  }
+
+  private static String remedy(InferredReference reference) {
+    return "select c.* from %s where %s;\nalter table %s add foreign key (%s) references %s (%s) not valid;"
+        .formatted(
+            reference.children(),
+            reference.withoutParent(),
+            reference.child().sql(),
+            reference.columnSql(),
+            reference.parentSql(),
+            reference.parentKey());
+  }
+}

@@ -1,0 +1,19 @@
+package io.whimbrel.validation.rule;
+
+import java.util.List;
+
+/** The rules there are. */
+public final class Rules {
+
+  /** In the order of reports. */
+  public static final List<Rule> ALL =
+      List.of(
+          new FkIntegrity(),
+          new NotNullConstraints(),
+          new UniqueConstraints(),
+          new CheckConstraints(),
+          new OrphanedRecords(),
+          new DuplicateData());
+
+  private Rules() {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.validation.api;
+
+import org.jspecify.annotations.NullMarked;

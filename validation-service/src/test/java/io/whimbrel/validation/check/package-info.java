@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.validation.check;
+
+import org.jspecify.annotations.NullMarked;

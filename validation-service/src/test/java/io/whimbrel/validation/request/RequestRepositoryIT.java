@@ -1,0 +1,159 @@
+package io.whimbrel.validation.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.whimbrel.event.Phase;
+import io.whimbrel.event.TableName;
+import io.whimbrel.local.EmbeddedPostgres;
+import io.whimbrel.validation.report.Report;
+import io.whimbrel.validation.report.Subject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+@SuppressWarnings("NullAway.Init")
+class RequestRepositoryIT {
+  private static final Duration LEASE = Duration.ofSeconds(30);
+  private static final List<TableName> TABLES = List.of(new TableName("public", "Quoted \"t\""));
+
+  private RequestRepository requests;
+
+  @BeforeEach
+  void create() throws IOException {
+    EmbeddedPostgres server = EmbeddedPostgres.shared();
+    PGSimpleDataSource database = new PGSimpleDataSource();
+    database.setUrl(server.createDatabase("request_repository"));
+    server.execute("request_repository", schema());
+    requests =
+        new RequestRepository(
+            database, JsonMapper.builder().addModule(new JavaTimeModule()).build());
+  }
+
+  private static String schema() throws IOException {
+    try (InputStream in =
+        RequestRepositoryIT.class.getResourceAsStream("/db/validation/V1__validations.sql")) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void aPhaseOfARunIsRequestedOnce() {
+    UUID run = UUID.randomUUID();
+    requests.request(subject(run));
+    requests.request(subject(run));
+    Claim claim = claim(LEASE).orElseThrow();
+    assertThat(claim.subject().runId()).isEqualTo(run);
+    assertThat(claim.subject().touched()).isEqualTo(TABLES);
+    assertThat(claim(LEASE)).isEmpty();
+  }
+
+  @Test
+  void twoWorkersNeverClaimTheSame() throws Exception {
+    int validations = 200;
+    for (int i = 0; i < validations; i++) {
+      requests.request(subject(UUID.randomUUID()));
+    }
+    ExecutorService workers = Executors.newFixedThreadPool(4);
+    List<Callable<List<UUID>>> work = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      work.add(this::claimAll);
+    }
+    List<UUID> claimed = new ArrayList<>();
+    for (Future<List<UUID>> done : workers.invokeAll(work, 60, TimeUnit.SECONDS)) {
+      claimed.addAll(done.get());
+    }
+    workers.shutdown();
+    assertThat(claimed).hasSize(validations).doesNotHaveDuplicates();
+  }
+
+  private List<UUID> claimAll() {
+    List<UUID> claimed = new ArrayList<>();
+    for (Optional<Claim> claim = claim(LEASE); claim.isPresent(); claim = claim(LEASE)) {
+      claimed.add(claim.get().subject().id());
+    }
+    return claimed;
+  }
+
+  @Test
+  void aClaimThatRanOutIsClaimedAgainAndItsFirstHolderCanDoNoHarm() {
+    requests.request(subject(UUID.randomUUID()));
+    Claim frozen = claim(Duration.ofMillis(50)).orElseThrow();
+    Claim second =
+        Awaitility.await()
+            .atMost(10, TimeUnit.SECONDS)
+            .until(() -> claim(LEASE), Optional::isPresent)
+            .orElseThrow();
+    assertThat(second.subject()).isEqualTo(frozen.subject());
+    requests.prolong(List.of(frozen.token()), LEASE);
+    requests.release(List.of(frozen.token()), Duration.ZERO);
+    assertThat(requests.finish(frozen.token(), report(frozen))).isFalse();
+    assertThat(requests.finish(second.token(), report(second))).isTrue();
+    assertThat(requests.finish(second.token(), report(second))).isFalse();
+  }
+
+  @Test
+  void aSignOfLifeKeepsAClaim() {
+    requests.request(subject(UUID.randomUUID()));
+    Claim claim = claim(Duration.ofMillis(200)).orElseThrow();
+    requests.prolong(List.of(claim.token()), LEASE);
+    Awaitility.await()
+        .pollDelay(400, TimeUnit.MILLISECONDS)
+        .untilAsserted(() -> assertThat(claim(LEASE)).isEmpty());
+  }
+
+  @Test
+  void aReleasedClaimIsDueAfterThePauseAndKeepsItsAge() {
+    requests.request(subject(UUID.randomUUID()));
+    Claim first = claim(LEASE).orElseThrow();
+    requests.release(List.of(first.token()), Duration.ofMillis(300));
+    assertThat(claim(LEASE)).isEmpty();
+    Claim second =
+        Awaitility.await()
+            .atMost(10, TimeUnit.SECONDS)
+            .until(() -> claim(LEASE), Optional::isPresent)
+            .orElseThrow();
+    assertThat(second.age()).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+  }
+
+  @Test
+  void aFinishedValidationHasItsReportAndIsNotClaimed() {
+    requests.request(subject(UUID.randomUUID()));
+    Claim claim = claim(LEASE).orElseThrow();
+    UUID id = claim.subject().id();
+    assertThat(requests.find(id).orElseThrow().report()).isNull();
+    requests.finish(claim.token(), report(claim));
+    assertThat(requests.find(id).orElseThrow().report()).contains("\"target\": \"orders\"");
+    assertThat(requests.find(id).orElseThrow().state()).isEqualTo("DONE");
+    assertThat(claim(LEASE)).isEmpty();
+    assertThat(requests.find(UUID.randomUUID())).isEmpty();
+  }
+
+  private Optional<Claim> claim(Duration lease) {
+    return requests.claim(UUID.randomUUID(), lease);
+  }
+
+  private static Subject subject(UUID run) {
+    return new Subject(UUID.randomUUID(), run, Phase.BEFORE, "orders", TABLES);
+  }
+
+  private static Report report(Claim claim) {
+    return Report.failed(claim.subject(), "nobody looked");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.validation.request;
+
+import org.jspecify.annotations.NullMarked;

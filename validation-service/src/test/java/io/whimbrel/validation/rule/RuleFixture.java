@@ -1,0 +1,80 @@
+package io.whimbrel.validation.rule;
+
+import io.whimbrel.event.TableName;
+import io.whimbrel.local.EmbeddedPostgres;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** A database of its own, and rules let loose on it under a role that may only read. */
+final class RuleFixture implements AutoCloseable {
+
+  record Look(List<Finding> findings, List<Obstacle> obstacles, int looks) {}
+
+  private static final EmbeddedPostgres SERVER = EmbeddedPostgres.shared();
+  private static final String READER = "rule_reader";
+
+  private final String name = "rules_" + UUID.randomUUID().toString().substring(0, 8);
+  private final Connection owner;
+
+  RuleFixture() throws SQLException {
+    SERVER.createUser(READER, READER, "");
+    SERVER.createDatabase(name);
+    owner = SERVER.connect(name);
+    run("alter default privileges grant select on tables to " + READER);
+    run("alter default privileges grant usage on schemas to " + READER);
+  }
+
+  void run(String sql) throws SQLException {
+    try (Statement statement = owner.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  Connection reader() throws SQLException {
+    Connection reader = DriverManager.getConnection(SERVER.url(name), READER, READER);
+    reader.setAutoCommit(false);
+    reader.setReadOnly(true);
+    reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    try (Statement statement = reader.createStatement()) {
+      statement.execute("set search_path = pg_catalog");
+      statement.execute("set row_security = off");
+    }
+    return reader;
+  }
+
+  Look look(Rule rule, String... tables) throws SQLException {
+    return look(rule, Mode.QUICK, tables);
+  }
+
+  /** Tables are of schema public, or named schema.table. */
+  Look look(Rule rule, Mode mode, String... tables) throws SQLException {
+    try (Connection reader = reader()) {
+      Scope scope = ScopeReader.named(reader, names(tables));
+      RuleContext context = new RuleContext(reader, scope, mode);
+      List<Finding> findings = rule.check(context);
+      return new Look(findings, context.obstacles(), context.looks());
+    }
+  }
+
+  static List<TableName> names(String... tables) {
+    return Stream.of(tables).map(RuleFixture::name).toList();
+  }
+
+  private static TableName name(String table) {
+    int dot = table.indexOf('.');
+    return dot < 0
+        ? new TableName("public", table)
+        : new TableName(table.substring(0, dot), table.substring(dot + 1));
+  }
+
+  @Override
+  public void close() throws SQLException {
+    owner.close();
+    SERVER.dropDatabase(name);
+  }
+}

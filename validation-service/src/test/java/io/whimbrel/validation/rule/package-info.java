@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.validation.rule;
+
+import org.jspecify.annotations.NullMarked;
