@@ -1,0 +1,5 @@
+/** The REST resources. */
+@NullMarked
+package io.whimbrel.monitoring.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package io.whimbrel.monitoring.figures;
+
+import io.whimbrel.event.Operation;
+import io.whimbrel.event.RunStateName;
+import java.time.Instant;
+
+/**
+ * How many runs of a target and an operation are in a state, and how long the ended ones took.
+ *
+ * @param firstSeen when the first of these runs was heard of
+ */
+record RunCount(
+    String target,
+    Operation operation,
+    RunStateName state,
+    long runs,
+    double seconds,
+    Instant firstSeen) {
+
+  boolean succeeded() {
+    return state == RunStateName.COMPLETED
+        || (state == RunStateName.ROLLED_BACK && operation == Operation.ROLLBACK);
+  }
+
+  boolean failed() {
+    return switch (state) {
+      case FAILED, ROLLBACK_FAILED -> true;
+      case ROLLED_BACK -> operation != Operation.ROLLBACK;
+      default -> false;
+    };
+  }
+}

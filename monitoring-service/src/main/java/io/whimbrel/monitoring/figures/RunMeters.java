@@ -1,0 +1,124 @@
+package io.whimbrel.monitoring.figures;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.whimbrel.monitoring.MonitoringConfig;
+import io.whimbrel.monitoring.SqlState;
+import io.whimbrel.monitoring.figures.Figures.Period;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.JdbiException;
+
+/**
+ * The figures for Prometheus, read from the database every few seconds. While the database is away
+ * they stay as they were.
+ */
+@ApplicationScoped
+class RunMeters {
+  private static final Logger LOG = Logger.getLogger(RunMeters.class);
+
+  private final FigureRepository repository;
+  private final Meters meters;
+  private final LabelledTargets targets;
+
+  RunMeters(FigureRepository repository, MonitoringConfig config, MeterRegistry registry) {
+    this.repository = repository;
+    this.targets = new LabelledTargets(config.labelledTargets());
+    this.meters = new Meters(registry);
+  }
+
+  @Scheduled(
+      every = "${migration.monitoring.refresh:5s}",
+      concurrentExecution = ConcurrentExecution.SKIP)
+  void refresh() {
+    try {
+      read();
+    } catch (JdbiException e) {
+      LOG.warnf("The figures for Prometheus stay as they were: %s", SqlState.describe(e));
+    }
+  }
+
+  private synchronized void read() {
+    List<RunCount> counts = repository.runs(Period.ALWAYS, null);
+    targets.admit(counts);
+    ended(counts);
+    active(counts);
+    repository.alerts().forEach(this::alerts);
+    repository
+        .deadLetters(Period.ALWAYS)
+        .forEach(
+            (topic, count) ->
+                meters.counter(
+                    "whimbrel.dead.letters",
+                    Tags.of("topic", topic),
+                    "Records that could not be read",
+                    count));
+    repository
+        .events()
+        .forEach(
+            (topic, count) ->
+                meters.counter(
+                    "whimbrel.events.ingested", Tags.of("topic", topic), "Events logged", count));
+  }
+
+  private record Ended(String target, String operation, String outcome) {
+    Tags tags() {
+      return Tags.of("target", target, "operation", operation, "outcome", outcome);
+    }
+  }
+
+  private void ended(List<RunCount> counts) {
+    Map<Ended, List<RunCount>> byLabels =
+        counts.stream()
+            .filter(count -> count.state().terminal())
+            .collect(
+                Collectors.groupingBy(
+                    c ->
+                        new Ended(
+                            targets.label(c.target()), lower(c.operation()), lower(c.state()))));
+    byLabels.forEach(
+        (ended, of) -> {
+          long runs = of.stream().mapToLong(RunCount::runs).sum();
+          double seconds = of.stream().mapToDouble(RunCount::seconds).sum();
+          meters.counter("whimbrel.runs", ended.tags(), "Runs that ended", runs);
+          meters.timer(
+              "whimbrel.run.duration",
+              ended.tags(),
+              "From the first step of a run to its end",
+              runs,
+              seconds);
+        });
+  }
+
+  private void active(List<RunCount> counts) {
+    meters.gauges(
+        "whimbrel.runs.active",
+        "Runs that have not ended",
+        counts.stream()
+            .filter(count -> !count.state().terminal())
+            .collect(
+                Collectors.groupingBy(
+                    count -> Tags.of("target", targets.label(count.target())),
+                    Collectors.summingLong(RunCount::runs))));
+  }
+
+  private void alerts(String kindAndSeverity, long count) {
+    List<String> parts = Arrays.asList(kindAndSeverity.split(":", 2));
+    meters.counter(
+        "whimbrel.alerts.raised",
+        Tags.of("kind", lower(parts.get(0)), "severity", lower(parts.get(1))),
+        "Alerts raised, one per cause",
+        count);
+  }
+
+  private static String lower(Object name) {
+    return name.toString().toLowerCase(Locale.ROOT);
+  }
+}

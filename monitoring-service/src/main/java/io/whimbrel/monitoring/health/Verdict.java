@@ -1,0 +1,4 @@
+package io.whimbrel.monitoring.health;
+
+/** What a check says now. */
+record Verdict(String check, HealthStatus status, String reason) {}

@@ -1,0 +1,81 @@
+package io.whimbrel.monitoring;
+
+import io.whimbrel.event.MigrationProgress;
+import io.whimbrel.event.MigrationRequested;
+import io.whimbrel.event.Operation;
+import io.whimbrel.event.Phase;
+import io.whimbrel.event.RunError;
+import io.whimbrel.event.RunStateName;
+import io.whimbrel.event.Severity;
+import io.whimbrel.event.ValidationCompleted;
+import io.whimbrel.event.ValidationCompleted.Finding;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Events of runs. */
+public final class Runs {
+  private Runs() {}
+
+  public static MigrationRequested requested(UUID runId, String target, Instant at) {
+    return new MigrationRequested(
+        runId, Operation.EXECUTE, target, null, null, null, null, null, null, "test", null, at);
+  }
+
+  public static MigrationProgress progress(
+      UUID runId, String target, long sequence, RunStateName state, Instant at) {
+    return progress(runId, target, sequence, state, at, null);
+  }
+
+  public static MigrationProgress progress(
+      UUID runId,
+      String target,
+      long sequence,
+      RunStateName state,
+      Instant at,
+      @Nullable RunError error) {
+    return new MigrationProgress(
+        runId,
+        sequence,
+        state,
+        Operation.EXECUTE,
+        target,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        error,
+        at);
+  }
+
+  public static ValidationCompleted validated(
+      UUID runId, String target, Phase phase, boolean valid) {
+    return new ValidationCompleted(
+        runId,
+        UUID.randomUUID(),
+        phase,
+        target,
+        valid,
+        valid ? Map.of() : Map.of(Severity.ERROR, 1L),
+        valid
+            ? List.of()
+            : List.of(
+                new Finding(
+                    "orphaned_records",
+                    Severity.ERROR,
+                    "public.orders",
+                    "orders_customer_fkey",
+                    3,
+                    "3 rows of public.orders point at no customer")),
+        12,
+        null);
+  }
+}
