@@ -1,0 +1,36 @@
+package io.whimbrel.gateway.command;
+
+import io.quarkus.security.identity.SecurityIdentity;
+import io.whimbrel.gateway.problem.Problems;
+import jakarta.enterprise.context.RequestScoped;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+
+/** Who sends the command at hand, as the token says. */
+@RequestScoped
+class Caller {
+  private static final String SUPER_ADMIN = "super-admin";
+
+  private final SecurityIdentity identity;
+  private final JsonWebToken token;
+
+  Caller(SecurityIdentity identity, JsonWebToken token) {
+    this.identity = identity;
+    this.token = token;
+  }
+
+  /** Stays with a person for good, unlike a name. */
+  String subject() {
+    return token.getSubject();
+  }
+
+  /** The preferred name if the token has one, else the subject. */
+  String name() {
+    return identity.getPrincipal().getName();
+  }
+
+  void mayAskFor(Command command) {
+    if (command.losesData() && !identity.hasRole(SUPER_ADMIN)) {
+      throw Problems.forbidden("acceptDataLoss needs the role " + SUPER_ADMIN + ".");
+    }
+  }
+}

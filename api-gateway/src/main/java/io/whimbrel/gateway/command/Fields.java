@@ -1,0 +1,53 @@
+package io.whimbrel.gateway.command;
+
+import io.whimbrel.gateway.problem.Problems;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What the fields of commands may hold, as far as that needs no look-up. */
+final class Fields {
+  private static final Pattern TARGET = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+  private static final int MAX_NAME = 255;
+  private static final int MAX_TEXT = 1_000;
+
+  private Fields() {}
+
+  static String target(@Nullable String value) {
+    if (value == null || !TARGET.matcher(value).matches()) {
+      throw Problems.badRequest(
+          "target", "target must be the name of a target: " + TARGET.pattern() + ".");
+    }
+    return value;
+  }
+
+  /** The name of a migration or a version. It is never a path. */
+  static @Nullable String name(String field, @Nullable String value) {
+    if (value == null) {
+      return null;
+    }
+    if (value.isBlank()
+        || value.length() > MAX_NAME
+        || value.chars().anyMatch(c -> Character.isISOControl(c) || c == '/' || c == '\\')) {
+      throw Problems.badRequest(
+          field,
+          field
+              + " must be 1 to "
+              + MAX_NAME
+              + " characters without slashes or control characters.");
+    }
+    return value;
+  }
+
+  static @Nullable String text(String field, @Nullable String value) {
+    if (value != null
+        && (value.length() > MAX_TEXT || value.chars().anyMatch(Character::isISOControl))) {
+      throw Problems.badRequest(
+          field, field + " must be at most " + MAX_TEXT + " characters, none of them controls.");
+    }
+    return value;
+  }
+
+  static boolean orElse(@Nullable Boolean value, boolean otherwise) {
+    return value == null ? otherwise : value;
+  }
+}

@@ -1,0 +1,70 @@
+package io.whimbrel.gateway.command;
+
+import io.smallrye.common.annotation.Identifier;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ready means that a command would be taken. The check of the messaging extension stays up once
+ * partitions were assigned, and that of the Kafka extension waits for longer than a probe does.
+ */
+@Readiness
+@ApplicationScoped
+class KafkaReachable implements HealthCheck {
+  private static final int TIMEOUT_MS = 2_000;
+
+  private final Map<String, Object> broker;
+  private @Nullable Admin admin;
+
+  KafkaReachable(@Identifier("default-kafka-broker") Map<String, Object> broker) {
+    this.broker = broker;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    return HealthCheckResponse.named("kafka").status(reachable()).build();
+  }
+
+  private boolean reachable() {
+    try {
+      return !admin().describeCluster().nodes().get(TIMEOUT_MS, TimeUnit.MILLISECONDS).isEmpty();
+    } catch (ExecutionException | TimeoutException | KafkaException away) {
+      return false;
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Made at the first use, as the producer is. */
+  private synchronized Admin admin() {
+    if (admin == null) {
+      Map<String, Object> settings = new HashMap<>(broker);
+      settings.put(AdminClientConfig.CLIENT_ID_CONFIG, "api-gateway-health");
+      settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+      settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+      admin = Admin.create(settings);
+    }
+    return admin;
+  }
+
+  @PreDestroy
+  synchronized void close() {
+    if (admin != null) {
+      admin.close(Duration.ofSeconds(1));
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.whimbrel.gateway.command;
+
+import static io.whimbrel.gateway.command.Fields.orElse;
+
+import io.whimbrel.event.MigrationRequested;
+import io.whimbrel.event.Operation;
+import io.whimbrel.event.RunOptions;
+import io.whimbrel.gateway.problem.Problems;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code /execute} and {@code /validate}.
+ *
+ * @param migration one migration, by version, description or file name
+ * @param upTo the last version to bring; with neither, all pending ones
+ * @param planId reserved: only null for now
+ */
+record MigrateCommand(
+    String target,
+    @Nullable String migration,
+    @Nullable String upTo,
+    @Nullable Boolean validateBefore,
+    @Nullable Boolean createBackup,
+    @Nullable Boolean monitorProgress,
+    @Nullable Boolean rollbackOnFailure,
+    @Nullable Boolean validateAfter,
+    @Nullable Boolean atomic,
+    @Nullable Boolean acceptDataLoss,
+    @Nullable UUID planId,
+    @Nullable String reason)
+    implements Command {
+
+  MigrateCommand {
+    target = Fields.target(target);
+    migration = Fields.name("migration", migration);
+    upTo = Fields.name("upTo", upTo);
+    reason = Fields.text("reason", reason);
+    if (migration != null && upTo != null) {
+      throw Problems.badRequest("upTo", "Give either migration or upTo, not both.");
+    }
+    if (planId != null) {
+      throw Problems.badRequest("planId", "planId must be null: no plans are kept yet.");
+    }
+  }
+
+  @Override
+  public boolean losesData() {
+    return orElse(acceptDataLoss, RunOptions.DEFAULTS.acceptDataLoss());
+  }
+
+  @Override
+  public MigrationRequested request(
+      Operation operation, UUID runId, String requestedBy, Instant at) {
+    return new MigrationRequested(
+        runId,
+        operation,
+        target,
+        migration,
+        upTo,
+        null,
+        null,
+        null,
+        options(),
+        requestedBy,
+        reason,
+        at);
+  }
+
+  private RunOptions options() {
+    RunOptions defaults = RunOptions.DEFAULTS;
+    return new RunOptions(
+        orElse(validateBefore, defaults.validateBefore()),
+        orElse(validateAfter, defaults.validateAfter()),
+        orElse(createBackup, defaults.createBackup()),
+        orElse(monitorProgress, defaults.monitorProgress()),
+        orElse(rollbackOnFailure, defaults.rollbackOnFailure()),
+        orElse(atomic, defaults.atomic()),
+        losesData());
+  }
+}

@@ -1,0 +1,71 @@
+package io.whimbrel.gateway.upstream;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.UUID;
+
+/** What the executor serves: runs, targets and their catalogues. */
+@Path("/api/v1/migrations")
+@RolesAllowed("admin")
+public class ExecutorResource {
+  private final Upstream upstream;
+
+  ExecutorResource(Upstream upstream) {
+    this.upstream = upstream;
+  }
+
+  @GET
+  @Path("/status")
+  public Uni<Response> status(@Context UriInfo uri, @Context HttpHeaders headers) {
+    return pass(get("/status", uri), headers);
+  }
+
+  @GET
+  @Path("/runs")
+  public Uni<Response> runs(@Context UriInfo uri, @Context HttpHeaders headers) {
+    return pass(get("/runs", uri, "target", "state", "limit", "cursor"), headers);
+  }
+
+  @GET
+  @Path("/runs/{id}")
+  public Uni<Response> run(
+      @PathParam("id") UUID id, @Context UriInfo uri, @Context HttpHeaders headers) {
+    return pass(get("/runs/" + id, uri), headers);
+  }
+
+  @POST
+  @Path("/runs/{id}/cancel")
+  public Uni<Response> cancel(
+      @PathParam("id") UUID id, @Context UriInfo uri, @Context HttpHeaders headers) {
+    Call call = Call.post(Service.EXECUTOR, "/runs/" + id + "/cancel").query(Query.of(uri));
+    return pass(call, headers);
+  }
+
+  @GET
+  @Path("/catalog")
+  public Uni<Response> catalog(@Context UriInfo uri, @Context HttpHeaders headers) {
+    return pass(get("/catalog", uri, "target"), headers);
+  }
+
+  @GET
+  @Path("/targets")
+  public Uni<Response> targets(@Context UriInfo uri, @Context HttpHeaders headers) {
+    return pass(get("/targets", uri), headers);
+  }
+
+  private static Call get(String path, UriInfo uri, String... parameters) {
+    return Call.get(Service.EXECUTOR, path).query(Query.of(uri, parameters));
+  }
+
+  private Uni<Response> pass(Call call, HttpHeaders headers) {
+    return upstream.ask(call.of(headers)).map(Answer::response);
+  }
+}

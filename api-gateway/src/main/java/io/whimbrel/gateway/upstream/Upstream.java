@@ -1,0 +1,101 @@
+package io.whimbrel.gateway.upstream;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.ext.web.client.HttpRequest;
+import io.vertx.mutiny.ext.web.client.HttpResponse;
+import io.vertx.mutiny.ext.web.client.WebClient;
+import io.whimbrel.gateway.problem.Problems;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a service and passes on what it answers, without knowing the shapes. The caller's own token
+ * goes along, and the service checks it again. Fails with a 503 problem that names the service if
+ * it cannot be reached or takes too long.
+ */
+@ApplicationScoped
+public class Upstream {
+  private static final String BASE = "/api/v1/migrations";
+
+  private static final List<String> PASSED_ON =
+      List.of(
+          HttpHeaders.CONTENT_TYPE,
+          HttpHeaders.ETAG,
+          HttpHeaders.LINK,
+          HttpHeaders.RETRY_AFTER,
+          HttpHeaders.WWW_AUTHENTICATE);
+
+  private final UpstreamConfig config;
+  private final WebClient client;
+
+  Upstream(Vertx vertx, UpstreamConfig config) {
+    this.config = config;
+    this.client =
+        WebClient.wrap(
+            vertx.createHttpClient(
+                new HttpClientOptions()
+                    .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis())),
+                new PoolOptions().setHttp1MaxSize(config.connections())),
+            new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false));
+  }
+
+  /**
+   * Asks for a resource with nothing but the caller's token.
+   *
+   * @param path within the API, of parts known to be safe in a URL
+   */
+  public Uni<Answer> get(Service service, String path, @Nullable String authorization) {
+    return ask(Call.get(service, path).authorization(authorization));
+  }
+
+  Uni<Answer> ask(Call call) {
+    HttpRequest<Buffer> request =
+        client.requestAbs(call.method(), base(call.service()) + BASE + call.path());
+    request.timeout(config.timeout().toMillis());
+    call.query().forEach(request::addQueryParam);
+    call.headers().forEach(request::putHeader);
+    return request
+        .send()
+        .map(Upstream::answer)
+        .onFailure()
+        .transform(failure -> unavailable(call.service()));
+  }
+
+  private String base(Service service) {
+    return config.url(service).toString().replaceAll("/+$", "");
+  }
+
+  private static Throwable unavailable(Service service) {
+    return Problems.unavailable(service.label(), "The " + service.label() + " does not answer.");
+  }
+
+  private static Answer answer(HttpResponse<Buffer> response) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (String name : PASSED_ON) {
+      String value = response.getHeader(name);
+      if (value != null) {
+        headers.put(name, value);
+      }
+    }
+    Buffer body = response.body();
+    return new Answer(
+        response.statusCode(),
+        headers,
+        body == null ? io.vertx.core.buffer.Buffer.buffer() : body.getDelegate());
+  }
+
+  @PreDestroy
+  void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,60 @@
+package io.whimbrel.gateway.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IdempotencyKeyTest {
+
+  @Test
+  void aNameGivesTheUuidOfTheRfc() {
+    UUID dns = UUID.fromString("6ba7b810-9dad-11d1-80b4-00c04fd430c8");
+
+    assertThat(NameBasedUuid.of(dns, "www.example.com"))
+        .isEqualTo(UUID.fromString("2ed6657d-e927-568b-95e1-2665a8aea6a2"));
+  }
+
+  @Test
+  void theSameCallerAndKeyAreTheSameRun() {
+    assertThat(run("ann", "k1")).isEqualTo(run("ann", "k1"));
+  }
+
+  @Test
+  void anotherCallerOrKeyIsAnotherRun() {
+    assertThat(List.of(run("ann", "k1"), run("ann", "k2"), run("bob", "k1"), run("1ann", "k")))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void withoutKeyEveryCommandIsARunOfItsOwn() {
+    assertThat(IdempotencyKey.run("ann", null)).isNotEqualTo(IdempotencyKey.run("ann", null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a b", "tab\t", "é", "\u007f"})
+  void whatIsNotVisibleAsciiIsRefused(String key) {
+    assertThatThrownBy(() -> run("ann", key)).isInstanceOf(HttpProblem.class);
+  }
+
+  @Test
+  void aKeyHasOneTo255Characters() {
+    assertThat(run("ann", "k".repeat(255)).version()).isEqualTo(5);
+    assertThatThrownBy(() -> run("ann", "k".repeat(256))).isInstanceOf(HttpProblem.class);
+  }
+
+  @Test
+  void twoKeysAreRefused() {
+    assertThatThrownBy(() -> IdempotencyKey.run("ann", List.of("a", "b")))
+        .isInstanceOf(HttpProblem.class);
+  }
+
+  private static UUID run(String subject, String key) {
+    return IdempotencyKey.run(subject, List.of(key));
+  }
+}

@@ -1,0 +1,60 @@
+package io.whimbrel.gateway.support;
+
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.util.List;
+
+/** The API, as its callers know it. */
+public record Endpoint(String method, String path, String body) {
+  private static final String ID = "0190d2a4-7f3c-4a53-8a1e-2f6d5f0c9b11";
+  private static final String ORDERS = "{\"target\": \"orders\"}";
+
+  public static final List<Endpoint> ALL =
+      List.of(
+          new Endpoint("POST", "/execute", ORDERS),
+          new Endpoint("POST", "/validate", ORDERS),
+          new Endpoint("POST", "/rollback", "{\"target\": \"orders\", \"downTo\": \"3\"}"),
+          get("/status"),
+          get("/runs"),
+          get("/runs/" + ID),
+          get("/runs/" + ID + "/events"),
+          new Endpoint("POST", "/runs/" + ID + "/cancel", ""),
+          get("/catalog"),
+          get("/targets"),
+          get("/validation/rules"),
+          get("/validation/reports/" + ID),
+          get("/health"),
+          get("/metrics"),
+          get("/alerts"));
+
+  private static Endpoint get(String path) {
+    return new Endpoint("GET", path, "");
+  }
+
+  public boolean open() {
+    return path.equals("/health");
+  }
+
+  /** The path with variables, as the OpenAPI document has it. */
+  public String template() {
+    return path.replace(ID, "{id}");
+  }
+
+  public Response call(RequestSpecification caller) {
+    return call(caller, Callers.API + path);
+  }
+
+  /** Sends the request of this endpoint to another path. */
+  public Response call(RequestSpecification caller, String otherPath) {
+    RequestSpecification request = caller.urlEncodingEnabled(false);
+    if (!body.isEmpty()) {
+      request = request.contentType("application/json").body(body);
+    }
+    return request.request(method, otherPath);
+  }
+
+  @Override
+  public String toString() {
+    return method + " " + path;
+  }
+}

@@ -1,0 +1,202 @@
+package io.whimbrel.gateway.upstream;
+
+import static io.restassured.RestAssured.given;
+import static io.whimbrel.gateway.support.Callers.API;
+import static io.whimbrel.gateway.support.Callers.admin;
+import static io.whimbrel.gateway.support.Callers.with;
+import static io.whimbrel.gateway.support.FakeServices.reply;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.whimbrel.gateway.support.FakeServices;
+import io.whimbrel.local.test.KafkaResource;
+import io.whimbrel.local.test.OidcResource;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(KafkaResource.class)
+@QuarkusTestResource(OidcResource.class)
+@QuarkusTestResource(FakeServices.class)
+class PassThroughIT {
+  private static final UUID ID = UUID.randomUUID();
+
+  @SuppressWarnings("NullAway.Init") // set by the resource itself
+  FakeServices services;
+
+  @BeforeEach
+  void reset() {
+    services.reset();
+  }
+
+  @Test
+  void everythingIsAskedOfTheServiceThatHasIt() {
+    Map<String, String> served =
+        Map.of(
+            "/status",
+            "/executor/status",
+            "/runs",
+            "/executor/runs",
+            "/runs/" + ID,
+            "/executor/runs/" + ID,
+            "/catalog",
+            "/executor/catalog",
+            "/targets",
+            "/executor/targets",
+            "/validation/rules",
+            "/validation/validation/rules",
+            "/validation/reports/" + ID,
+            "/validation/validation/reports/" + ID,
+            "/health",
+            "/monitoring/health",
+            "/metrics",
+            "/monitoring/metrics",
+            "/alerts",
+            "/monitoring/alerts");
+    served.forEach(
+        (path, upstream) -> {
+          services.json(upstream, "{\"from\": \"" + upstream + "\"}");
+          admin().get(API + path).then().statusCode(200).body("from", equalTo(upstream));
+        });
+  }
+
+  @Test
+  void statusBodyTypeAndTagAreThoseOfTheService() {
+    services.on(
+        "/executor/runs/" + ID,
+        exchange -> {
+          exchange.getResponseHeaders().add("Content-Type", "application/problem+json");
+          exchange.getResponseHeaders().add("ETag", "\"7\"");
+          exchange.getResponseHeaders().add("Server", "secret/1.0");
+          reply(exchange, 410, "{\"title\": \"Gone for good\"}");
+        });
+
+    admin()
+        .get(API + "/runs/" + ID)
+        .then()
+        .statusCode(410)
+        .contentType("application/problem+json")
+        .header("ETag", "\"7\"")
+        .header("Server", nullValue())
+        .body("title", equalTo("Gone for good"));
+  }
+
+  @Test
+  void anUnchangedResourceHasNoBody() {
+    services.on("/executor/status", exchange -> reply(exchange, 304, ""));
+
+    String body =
+        admin()
+            .header("If-None-Match", "\"7\"")
+            .get(API + "/status")
+            .then()
+            .statusCode(304)
+            .extract()
+            .asString();
+
+    assertThat(body).isEmpty();
+    assertThat(services.requests().get(0).header("If-None-Match")).isEqualTo("\"7\"");
+  }
+
+  @Test
+  void theCallersTokenAndTraceGoAlong() {
+    String token = OidcResource.token("admin");
+    String trace = "0af7651916cd43dd8448eb211c80319c";
+    services.json("/executor/targets", "[]");
+
+    with(token)
+        .header("traceparent", "00-" + trace + "-b7ad6b7169203331-01")
+        .header("X-Other", "stays here")
+        .get(API + "/targets")
+        .then()
+        .statusCode(200);
+
+    FakeServices.Request asked = services.requests().get(0);
+    assertThat(asked.header("Authorization")).isEqualTo("Bearer " + token);
+    assertThat(asked.header("traceparent")).startsWith("00-" + trace + "-");
+    assertThat(asked.header("X-Other")).isNull();
+  }
+
+  @Test
+  void knownParametersArePassedOnAndOthersRefused() {
+    services.json("/executor/runs", "{}");
+
+    admin().get(API + "/runs?target=orders&limit=5&cursor=a%2Bb%26c").then().statusCode(200);
+    assertThat(services.requests().get(0).uri())
+        .startsWith("/executor/runs?")
+        .contains("target=orders", "limit=5", "cursor=a%2Bb%26c");
+    for (String query : new String[] {"SECRET=1", "target=a&target=b", "target=%0aSECRET"}) {
+      String body =
+          admin()
+              .get(API + "/runs?" + query)
+              .then()
+              .statusCode(400)
+              .contentType("application/problem+json")
+              .extract()
+              .asString();
+      assertThat(body).doesNotContain("SECRET");
+    }
+    admin().get(API + "/status?target=orders").then().statusCode(400);
+    assertThat(services.requests()).hasSize(1);
+  }
+
+  @Test
+  void aRunIsCancelledByTheExecutor() {
+    services.answer("/executor/runs/" + ID + "/cancel", 409, "application/problem+json", "{}");
+
+    admin().post(API + "/runs/" + ID + "/cancel").then().statusCode(409);
+
+    assertThat(services.requests().get(0).method()).isEqualTo("POST");
+  }
+
+  @Test
+  void healthIsOpenToEveryone() {
+    services.json("/monitoring/health", "{\"status\": \"UP\"}");
+
+    given().get(API + "/health").then().statusCode(200).body("status", equalTo("UP"));
+
+    assertThat(services.requests().get(0).header("Authorization")).isNull();
+  }
+
+  @Test
+  void aServiceThatCutsTheConnectionIsUnavailable() {
+    services.on("/validation/validation/rules", exchange -> exchange.close());
+
+    admin()
+        .get(API + "/validation/rules")
+        .then()
+        .statusCode(503)
+        .contentType("application/problem+json")
+        .header("Retry-After", "5")
+        .body("service", equalTo("validation-service"));
+  }
+
+  @Test
+  void aServiceThatDoesNotAnswerInTimeIsUnavailable() {
+    CountDownLatch asked = new CountDownLatch(1);
+    services.on(
+        "/executor/catalog",
+        exchange -> {
+          try {
+            asked.await();
+          } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+          }
+          exchange.close();
+        });
+
+    admin()
+        .get(API + "/catalog?target=orders")
+        .then()
+        .statusCode(503)
+        .header("Retry-After", "5")
+        .body("service", equalTo("migration-executor"));
+    asked.countDown();
+  }
+}
