@@ -1,0 +1,63 @@
+package io.whimbrel.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.whimbrel.event.RunStateName;
+import io.whimbrel.event.Topics;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A data migration in batches. */
+@WholeSuite
+class BatchST {
+  private static final int ROWS = 100_000;
+
+  private final Suite suite;
+
+  BatchST(Suite suite) {
+    this.suite = suite;
+  }
+
+  @Test
+  void aBackfillTellsItsRowsAndIsCompleteOnce() {
+    TestTarget target =
+        suite
+            .target()
+            .sql(
+                "create table person (id int primary key, email text not null, visits int not"
+                    + " null)")
+            .sql(
+                "insert into person select i, 'P' || i || '@EXAMPLE.ORG', 0 from generate_series(1,"
+                    + " "
+                    + ROWS
+                    + ") i")
+            .script(
+                "V1__Lower_case.sql",
+                """
+                -- whimbrel:batch table=person key=id size=5000
+                -- whimbrel:verify select count(*) = 0 from person where email <> lower(email)
+                update person set email = lower(email), visits = visits + 1;
+                """)
+            .effect("1", "select exists (select from person where visits = 1)");
+
+    Run run = suite.api().execute(target);
+
+    assertThat(run.state()).as("%s", run).isEqualTo(RunStateName.COMPLETED);
+    assertThat(
+            target.query("select count(*) from person where visits = 1 and email = lower(email)"))
+        .containsExactly(Integer.toString(ROWS));
+    assertThat(run.json().path("migrations").path(0).path("rows").asLong()).isEqualTo(ROWS);
+    History.of(target).flywayAgrees();
+    suite.invariantsHold(target);
+    List<JsonNode> rows =
+        suite.kafka().events(Topics.MIGRATION_PROGRESS, run.id()).stream()
+            .filter(event -> event.has("rows"))
+            .map(event -> event.path("rows"))
+            .toList();
+    assertThat(rows).isNotEmpty();
+    assertThat(rows).allMatch(event -> event.path("total").asLong() == ROWS);
+    assertThat(rows.get(rows.size() - 1).path("done").asLong()).isEqualTo(ROWS);
+    assertThat(rows).extracting(event -> event.path("done").asLong()).isSorted();
+  }
+}
