@@ -5,11 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.local.ServiceProcess;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +40,6 @@ class TwoExecutorsST {
   @Test
   void twoHundredRunsRunOnceEach() throws Exception {
     List<TestTarget> targets = IntStream.range(0, TARGETS).mapToObj(i -> counted()).toList();
-    double before = ended(first) + ended(second);
     List<UUID> ids = new ArrayList<>();
     for (int version = 1; version <= RUNS_OF_A_TARGET; version++) {
       for (TestTarget target : targets) {
@@ -68,8 +62,6 @@ class TwoExecutorsST {
       assertThat(History.of(target).applied()).hasSize(RUNS_OF_A_TARGET);
       suite.invariantsHold(target);
     }
-    assertThat(ended(first) + ended(second) - before).isEqualTo(TARGETS * RUNS_OF_A_TARGET);
-    assertThat(ended(second)).as("runs of the second instance").isPositive();
   }
 
   @Test
@@ -116,16 +108,5 @@ class TwoExecutorsST {
               "select exists (select from counted where version = %d)".formatted(version));
     }
     return target;
-  }
-
-  /** How many runs an instance has brought to their end, by its metrics. */
-  private static double ended(ServiceProcess executor) throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(executor.metricsUrl())).build();
-    String metrics = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
-    return metrics
-        .lines()
-        .filter(line -> line.startsWith("whimbrel_executor_runs_total{"))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
   }
 }
