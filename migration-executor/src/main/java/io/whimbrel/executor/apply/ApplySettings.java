@@ -11,5 +11,5 @@ import java.time.Duration;
 public record ApplySettings(Duration lockBudget, Duration batchTime) {
 
   public static final ApplySettings DEFAULT =
-      new ApplySettings(Duration.ofMinutes(1), Duration.ofMillis(500));
+      new ApplySettings(Duration.ofMinutes(1), Duration.ofMillis(100));
 }

@@ -1,8 +1,8 @@
 package io.whimbrel.executor.apply;
 
+import io.whimbrel.executor.catalog.BatchHeader;
 import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
-import io.whimbrel.executor.catalog.ScriptHeaders.Batch;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,30 +10,31 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The column that the batches of a script go along, as the target knows it. Keys are kept as text,
- * which PostgreSQL turns into its type again; any type with an order will do.
+ * The key that the batches of a script go along, as the target knows it: one column or several, of
+ * any types with an order, with a unique index over just them.
  *
  * @param table qualified and quoted
- * @param column quoted
- * @param type as {@code format_type} names it
  */
-record BatchKey(String table, String column, String type) {
+record BatchKey(String table, List<Column> columns) {
 
-  /** Up to this many pages the rows are counted; above, the planner's estimate has to do. */
-  private static final int COUNTED_PAGES = 20_000;
+  /**
+   * A column of the key.
+   *
+   * @param name quoted
+   * @param type as {@code format_type} names it
+   */
+  record Column(String name, String type) {}
 
-  // A table without statistics, as after its first load, would be read and sorted as a whole for
-  // every batch, while the key's index has the rows in order.
-  private static final String BY_INDEX =
-      "set local enable_seqscan = off; set local enable_bitmapscan = off; set local enable_sort ="
-          + " off";
+  /** Up to this many bytes the rows are counted; above, the planner's estimate has to do. */
+  private static final long COUNTED_BYTES = 160_000_000;
 
-  private static final String AS_BEFORE =
-      "select set_config(name, reset_val, true) from pg_catalog.pg_settings where name in"
-          + " ('enable_seqscan', 'enable_bitmapscan', 'enable_sort')";
+  BatchKey {
+    columns = List.copyOf(columns);
+  }
 
   /**
    * Looks the header's table and key up; the search path is the script's.
@@ -43,113 +44,148 @@ record BatchKey(String table, String column, String type) {
    */
   static BatchKey find(Connection connection, Script script, RangedStatement ranged)
       throws SQLException {
-    Batch batch = script.headers().batch().orElseThrow();
+    BatchHeader batch = script.headers().batch().orElseThrow();
     String sql =
         """
-        select format('%I.%I', n.nspname, c.relname), quote_ident(a.attname),
-          format_type(a.atttypid, a.atttypmod),
-          a.attnotnull and exists (select from pg_catalog.pg_index i where i.indrelid = c.oid
-            and i.indisunique and i.indisvalid and i.indpred is null and i.indnkeyatts = 1
-            and i.indkey[0] = a.attnum),
-          ? is null or to_regclass(?) = c.oid
-        from pg_catalog.pg_class c
-          join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-          join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0
-        where c.oid = to_regclass(?) and a.attname = (parse_ident(?))[1] and not a.attisdropped
+        select format('%I.%I', n.nspname, c.relname),
+          cast(? as text) is null or to_regclass(?) = c.oid
+        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        where c.oid = to_regclass(?) and c.relkind in ('r', 'p')
         """;
     try (PreparedStatement query = connection.prepareStatement(sql)) {
       query.setString(1, ranged.table());
       query.setString(2, ranged.table());
       query.setString(3, batch.table());
-      query.setString(4, batch.key());
       try (ResultSet row = query.executeQuery()) {
         if (!row.next()) {
-          throw refusal(script, "the batch header names no table and column of this target");
+          throw refusal(script, "the batch header names no table of this target");
         }
-        if (!row.getBoolean(4)) {
-          throw refusal(script, "the batch key needs NOT NULL and a unique index of its own");
-        }
-        if (!row.getBoolean(5)) {
+        if (!row.getBoolean(2)) {
           throw refusal(script, "the statement changes another table than the batch header names");
         }
-        return new BatchKey(row.getString(1), row.getString(2), row.getString(3));
+        return new BatchKey(row.getString(1), columns(connection, script, batch));
       }
     }
   }
 
-  /** The greatest key there is; empty if the table is. */
-  Optional<String> greatest(Connection connection) throws SQLException {
+  private static List<Column> columns(Connection connection, Script script, BatchHeader batch)
+      throws SQLException {
     String sql =
-        "select cast(%1$s as text) from %2$s order by %2$s.%1$s desc limit 1"
-            .formatted(column, table);
-    return Optional.ofNullable(Sql.text(connection, sql));
+        """
+        with part as (
+          select w.place, a.* from unnest(cast(? as text[])) with ordinality w (name, place)
+            left join pg_catalog.pg_attribute a on a.attrelid = to_regclass(?) and a.attnum > 0
+              and a.attname = (parse_ident(w.name))[1] and not a.attisdropped)
+        select quote_ident(p.attname), format_type(p.atttypid, p.atttypmod),
+          p.attnotnull, exists (
+            select from pg_catalog.pg_index i
+              join pg_catalog.pg_class c on c.oid = i.indexrelid
+              join pg_catalog.pg_am m on m.oid = c.relam
+            where i.indrelid = to_regclass(?) and i.indisunique and i.indisvalid
+              and i.indpred is null and i.indexprs is null and m.amname = 'btree'
+              and i.indnkeyatts = (select count(*) from part)
+              and not exists (
+                select from part k where i.indkey[k.place - 1] <> k.attnum
+                  or i.indcollation[k.place - 1] <> k.attcollation
+                  or i.indoption[k.place - 1] <> i.indoption[0] or i.indoption[0] not in (0, 3)
+                  or not (select o.opcdefault from pg_catalog.pg_opclass o
+                    where o.oid = i.indclass[k.place - 1])))
+        from part p order by p.place
+        """;
+    List<Column> columns = new ArrayList<>();
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setArray(1, connection.createArrayOf("text", batch.key().toArray()));
+      query.setString(2, batch.table());
+      query.setString(3, batch.table());
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          if (row.getString(1) == null) {
+            throw refusal(script, "the batch header names no column of its table");
+          }
+          if (!row.getBoolean(3) || !row.getBoolean(4)) {
+            throw refusal(
+                script,
+                "the batch key needs NOT NULL and a unique index over just its columns, in their"
+                    + " order and collation; create one, or name another key");
+          }
+          columns.add(new Column(row.getString(1), row.getString(2)));
+        }
+      }
+    }
+    return columns;
+  }
+
+  /** The greatest key there is; null if the table is empty. */
+  @Nullable KeyValue greatest(Connection connection) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(greatestAbove(null));
+        ResultSet row = query.executeQuery()) {
+      return row.next() ? value(row) : null;
+    }
   }
 
   /** How many rows the table has, or is thought to have. */
   long rows(Connection connection) throws SQLException {
-    String pages = "select relpages > ? and reltuples > 0 from pg_class where oid = to_regclass(?)";
-    boolean large = "t".equals(Sql.text(connection, pages, COUNTED_PAGES, table));
-    String rows =
-        large
-            ? Sql.text(
-                connection,
-                "select cast(reltuples as bigint) from pg_class where oid = to_regclass(?)",
-                table)
-            : Sql.text(connection, "select count(*) from " + table);
-    return rows == null ? 0 : Long.parseLong(rows);
+    String size =
+        """
+        select sum(pg_relation_size(c.oid)) > ? and min(c.reltuples) >= 0,
+          cast(sum(c.reltuples) as bigint)
+        from pg_catalog.pg_class c where c.relkind = 'r' and (c.oid = to_regclass(?)
+          or c.oid in (select relid from pg_partition_tree(to_regclass(?)) where isleaf))
+        """;
+    try (PreparedStatement query = connection.prepareStatement(size)) {
+      query.setLong(1, COUNTED_BYTES);
+      query.setString(2, table);
+      query.setString(3, table);
+      try (ResultSet row = query.executeQuery()) {
+        if (row.next() && row.getBoolean(1)) {
+          return row.getLong(2);
+        }
+      }
+    }
+    String counted = Sql.text(connection, "select count(*) from " + table);
+    return counted == null ? 0 : Long.parseLong(counted);
   }
 
-  /** The keys of the next batch. */
-  Bounds next(Connection connection, Checkpoint from, int size) throws SQLException {
-    String upper = from.upperBound();
-    if (upper == null) {
-      return new Bounds(this, null, null, 0, true);
-    }
-    Bounds rest = new Bounds(this, from.lastKey(), upper, 0, true);
-    String sql =
-        """
-        select cast(k as text), n from (
-          select %1$s as k, row_number() over (order by %2$s.%1$s) as n
-          from %2$s where %3$s order by %2$s.%1$s limit %4$d
-        ) batch order by n desc limit 1
-        """
-            .formatted(column, table, rest.condition(table + "." + column), size);
-    Sql.execute(connection, BY_INDEX);
-    Bounds next = rest;
-    try (PreparedStatement query = connection.prepareStatement(sql);
-        ResultSet row = query.executeQuery()) {
-      if (row.next()) {
-        long rows = row.getLong(2);
-        boolean last = rows < size || row.getString(1).equals(upper);
-        next = new Bounds(this, from.lastKey(), last ? upper : row.getString(1), rows, last);
-      }
-    }
-    Sql.execute(connection, AS_BEFORE);
-    return next;
+  /** Finds the key that so many rows of a range reach up to; no row if it has fewer of them. */
+  String nth(KeyRange range, int rows) {
+    return "select "
+        + columns.stream().map(c -> "cast(" + of(c) + " as text)").collect(Collectors.joining(", "))
+        + (" from " + table + " where " + range.condition(names()))
+        + (" order by " + String.join(", ", names()) + " offset " + (rows - 1) + " limit 1");
   }
 
-  /**
-   * A range of keys.
-   *
-   * @param above exclusive; null is no bound
-   * @param upTo inclusive; null is an empty range
-   * @param rows of the table within it
-   * @param last whether nothing is left after it
-   */
-  record Bounds(
-      BatchKey key, @Nullable String above, @Nullable String upTo, long rows, boolean last) {
+  String count(KeyRange range) {
+    return "select count(*) from " + table + " where " + range.condition(names());
+  }
 
-    String condition(String name) {
-      if (upTo == null) {
-        return "false";
-      }
-      List<String> parts = new ArrayList<>();
-      if (above != null) {
-        parts.add(name + " > cast(" + Sql.literal(above) + " as " + key.type() + ")");
-      }
-      parts.add(name + " <= cast(" + Sql.literal(upTo) + " as " + key.type() + ")");
-      return String.join(" and ", parts);
+  /** Finds the greatest key above another, or of all; no row if there is none. */
+  String greatestAbove(@Nullable KeyValue bound) {
+    String above =
+        Optional.ofNullable(bound)
+            .map(value -> " where " + new KeyRange(this, value, value, 0).above(names()))
+            .orElse("");
+    return "select "
+        + columns.stream().map(c -> "cast(" + of(c) + " as text)").collect(Collectors.joining(", "))
+        + (" from " + table + above + " order by ")
+        + names().stream().map(name -> name + " desc").collect(Collectors.joining(", "))
+        + " limit 1";
+  }
+
+  /** A key as {@link #nth} and {@link #greatestAbove} select it. */
+  KeyValue value(ResultSet row) throws SQLException {
+    List<String> parts = new ArrayList<>();
+    for (int i = 1; i <= columns.size(); i++) {
+      parts.add(row.getString(i));
     }
+    return new KeyValue(parts);
+  }
+
+  private List<String> names() {
+    return columns.stream().map(this::of).toList();
+  }
+
+  private String of(Column column) {
+    return table + "." + column.name();
   }
 
   private static Refusal refusal(Script script, String what) {

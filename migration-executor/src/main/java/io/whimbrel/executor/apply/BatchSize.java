@@ -4,22 +4,24 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How many rows the next batch takes: as many as took the wanted time before. Grows carefully, as
- * later rows may be dearer; shrinks at once.
+ * How many rows the next batch takes. The efficiency of a size is the wanted time over the time it
+ * would take at the rows' cost, a moving average over the batches before; the size follows it,
+ * growing by a fifth at most, as later rows may be dearer, and is halved when a batch timed out.
+ * (The average is of the time per row, as that of whole batches would lag behind their growth.)
  */
 final class BatchSize {
 
   private static final int FIRST = 1_000;
   private static final int LEAST = 10;
   private static final int MOST = 200_000;
-  private static final int EARLY_BATCHES = 10;
-  private static final double EARLY_GROWTH = 2;
-  private static final double LATER_GROWTH = 1.2;
+  private static final double GROWTH = 1.2;
+  private static final double SHRINKING = 0.5;
+  private static final double WEIGHT = 0.3;
 
   private final boolean fixed;
   private final Duration wanted;
   private int rows;
-  private int batches;
+  private double nanosPerRow;
 
   BatchSize(Optional<Integer> fixed, Duration wanted) {
     this.fixed = fixed.isPresent();
@@ -31,19 +33,20 @@ final class BatchSize {
     return rows;
   }
 
-  void took(Duration time) {
-    batches++;
-    if (fixed) {
+  /** A batch of so many rows was committed. */
+  void took(long batchRows, Duration time) {
+    if (fixed || batchRows == 0) {
       return;
     }
-    double ideal = (double) wanted.toNanos() / Math.max(1, time.toNanos());
-    double growth = batches <= EARLY_BATCHES ? EARLY_GROWTH : LATER_GROWTH;
-    double factor = Math.min(growth, Math.max(0.5, ideal));
+    double cost = Math.max(1, (double) time.toNanos() / batchRows);
+    nanosPerRow = nanosPerRow == 0 ? cost : WEIGHT * cost + (1 - WEIGHT) * nanosPerRow;
+    double efficiency = wanted.toNanos() / (rows * nanosPerRow);
+    double factor = Math.min(GROWTH, Math.max(SHRINKING, efficiency));
     rows = (int) Math.max(LEAST, Math.min(MOST, Math.round(rows * factor)));
   }
 
   /**
-   * The batch was too slow.
+   * The batch was too slow, or did not get its locks.
    *
    * @return false if it cannot be made smaller
    */

@@ -1,5 +1,6 @@
 package io.whimbrel.executor.apply;
 
+import io.whimbrel.executor.catalog.BatchHeader;
 import io.whimbrel.executor.catalog.Script;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -8,32 +9,40 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A data migration in batches along a key, up to the greatest key there was at the start. Each
- * batch and its checkpoint are one transaction, so that none is done twice or left out; the last
- * one holds the verify queries and the history row too.
+ * A data migration in batches along a key, up to the greatest key there was at the start, and then
+ * up to the greatest there is by now, so often that only the rows of the last moments are left to
+ * the application. Each batch and its checkpoint are one transaction, so that none is done twice or
+ * left out; the last one holds the verify queries and the history row too.
  */
 final class BatchedScript {
 
+  /** A busy application adds rows for ever; what it adds after these it has to add right. */
+  private static final int SWEEPS = 5;
+
   private final Application application;
   private final Script script;
+  private final BatchHeader header;
   private final Connection connection;
   private final RangedStatement ranged;
   private final BatchSize size;
   private final long began = System.nanoTime();
   private Duration lockWait = Duration.ZERO;
+  private int sweeps;
+  private @Nullable KeyRange next;
 
   BatchedScript(Application application) {
     this.application = application;
     this.script = application.script();
+    this.header = script.headers().batch().orElseThrow();
     this.connection = application.session().connection();
     this.ranged = RangedStatement.of(script);
     this.size =
-        new BatchSize(
-            script.headers().batch().orElseThrow().size(), application.settings().batchTime());
+        new BatchSize(header.size(), header.duration().orElse(application.settings().batchTime()));
   }
 
   /** What the first transaction finds: where to go on, or that nothing is to be done. */
-  private record Start(BatchKey key, Checkpoint checkpoint, boolean applied) {}
+  private record Start(
+      BatchKey key, BatchTransaction batches, Checkpoint checkpoint, boolean applied) {}
 
   /** A batch that was committed. */
   private record Done(Checkpoint checkpoint, Optional<ApplyResult> end) {}
@@ -51,18 +60,14 @@ final class BatchedScript {
     RowMeter meter = new RowMeter(application.listener(), found.checkpoint().rowsDone());
     Checkpoint checkpoint = found.checkpoint();
     while (true) {
-      Checkpoint from = checkpoint;
-      long batchBegan = System.nanoTime();
-      Attempts.Outcome<Done> outcome =
-          attempt((tx, lockTimeout) -> batch(tx, lockTimeout, found.key(), from));
+      Attempts.Outcome<Done> outcome = batch(found, checkpoint);
       Done done = outcome.value();
       if (outcome.ended() != null || done == null) {
-        if (tooSlow(outcome.ended()) && size.halve()) {
+        if (tooSlow(outcome.ended()) && smaller()) {
           continue;
         }
         return ended(outcome.ended());
       }
-      size.took(Duration.ofNanos(System.nanoTime() - batchBegan));
       checkpoint = done.checkpoint();
       boolean last = done.end().isPresent();
       if (!last || done.end().get() instanceof ApplyResult.Applied) {
@@ -71,6 +76,7 @@ final class BatchedScript {
       if (last) {
         return done.end().get();
       }
+      application.cancel().sleeps(header.interval());
     }
   }
 
@@ -78,33 +84,89 @@ final class BatchedScript {
       throws SQLException, StaleFence {
     transaction.begin(lockTimeout);
     BatchKey key = BatchKey.find(connection, script, ranged);
+    String path = Sql.text(connection, "select current_setting('search_path')");
+    BatchTransaction batches =
+        new BatchTransaction(application, ranged, key, path == null ? "" : path);
     if (application.history().has(connection, script)) {
-      return new Start(key, Checkpoint.NONE, true);
+      return new Start(key, batches, Checkpoint.NONE, true);
     }
     application.hooks().afterBegin(connection);
     Optional<Checkpoint> before = Checkpoints.find(connection, script);
-    if (before.isPresent()) {
-      transaction.commit();
-      return new Start(key, before.get(), false);
+    Checkpoint checkpoint = before.isPresent() ? before.get() : first(key);
+    transaction.at(ranged.statement());
+    if (BatchedStatementPlan.addsToItsTable(
+        connection, ranged.between(rest(key, checkpoint)), key.table())) {
+      sweeps = SWEEPS;
     }
-    Checkpoint first =
-        Checkpoint.batches(key.greatest(connection).orElse(null), key.rows(connection));
-    Checkpoints.write(connection, script, first);
+    if (before.isEmpty()) {
+      Checkpoints.write(connection, script, checkpoint);
+    }
     transaction.commit();
-    return new Start(key, first, false);
+    return new Start(key, batches, checkpoint, false);
   }
 
-  private Done batch(
-      ScriptTransaction transaction, Duration lockTimeout, BatchKey key, Checkpoint from)
+  private Checkpoint first(BatchKey key) throws SQLException {
+    KeyValue greatest = key.greatest(connection);
+    return Checkpoint.batches(greatest == null ? null : greatest.text(), key.rows(connection));
+  }
+
+  private Attempts.Outcome<Done> batch(Start start, Checkpoint from) throws TargetLost, StaleFence {
+    boolean[] again = {false};
+    return attempt(
+        (transaction, lockTimeout) -> {
+          if (again[0]) {
+            smaller();
+          }
+          again[0] = true;
+          long batchBegan = System.nanoTime();
+          transaction.at(ranged.statement());
+          start.batches().begin(lockTimeout);
+          Done done = batch(transaction, start, from);
+          size.took(
+              done.checkpoint().rowsDone() - from.rowsDone(),
+              Duration.ofNanos(System.nanoTime() - batchBegan));
+          return done;
+        });
+  }
+
+  private Done batch(ScriptTransaction transaction, Start start, Checkpoint from)
       throws SQLException, StaleFence {
-    transaction.begin(lockTimeout);
-    BatchKey.Bounds bounds = key.next(connection, from, size.rows());
-    long changed = transaction.runQuietly(ranged.between(bounds));
-    String upTo = bounds.upTo() == null ? "" : bounds.upTo();
-    Checkpoint now = from.batch(upTo, bounds.rows(), changed);
-    if (bounds.last()) {
+    KeyRange rest = rest(start.key(), from);
+    KeyRange range = next;
+    if (range == null) {
+      range = rest.upTo() == null ? rest : start.batches().first(rest, size.rows());
+      next = range;
+    }
+    if (range.upTo() == null || range.upTo().equals(rest.upTo())) {
+      return lastOfSweep(transaction, start, from, range);
+    }
+    KeyRange behind = new KeyRange(start.key(), range.upTo(), rest.upTo(), 0);
+    int rows = size.rows();
+    BatchTransaction.Result result = start.batches().run(range, behind, rows);
+    Checkpoint now = from.batch(range.upTo().text(), result.rows(), result.changed());
+    Done done = committed(transaction, from, now);
+    next = BatchTransaction.part(behind, result.key(), rows);
+    return done;
+  }
+
+  private Done lastOfSweep(
+      ScriptTransaction transaction, Start start, Checkpoint from, KeyRange range)
+      throws SQLException, StaleFence {
+    BatchTransaction.Result result = start.batches().runLast(range);
+    String upTo = range.upTo() == null ? null : range.upTo().text();
+    Checkpoint now = from.batch(upTo, result.rows(), result.changed());
+    KeyValue behind = result.key();
+    if (behind == null || sweeps >= SWEEPS) {
       return new Done(now, Optional.of(last(transaction, now)));
     }
+    Done done = committed(transaction, from, now.upTo(behind.text()));
+    sweeps++;
+    next = null;
+    return done;
+  }
+
+  private Done committed(ScriptTransaction transaction, Checkpoint from, Checkpoint now)
+      throws SQLException {
     Checkpoints.write(connection, script, now);
     return transaction.commit()
         ? new Done(now, Optional.empty())
@@ -122,6 +184,22 @@ final class BatchedScript {
     return transaction.commitLast()
         ? new ApplyResult.Applied(executionTime, now.affected(), lockWait)
         : new ApplyResult.Cancelled();
+  }
+
+  private boolean smaller() {
+    boolean halved = size.halve();
+    if (halved) {
+      next = null;
+    }
+    return halved;
+  }
+
+  private static KeyRange rest(BatchKey key, Checkpoint from) {
+    return new KeyRange(key, value(key, from.lastKey()), value(key, from.upperBound()), 0);
+  }
+
+  private static @Nullable KeyValue value(BatchKey key, @Nullable String text) {
+    return text == null ? null : KeyValue.of(text, key.columns().size());
   }
 
   /** A piece of the work, in a transaction of its own. */

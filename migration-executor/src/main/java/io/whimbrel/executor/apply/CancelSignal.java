@@ -1,6 +1,7 @@
 package io.whimbrel.executor.apply;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -21,6 +22,7 @@ public final class CancelSignal {
       return false;
     }
     cancelled = true;
+    notifyAll();
     if (running != null) {
       try {
         running.cancelQuery();
@@ -34,6 +36,21 @@ public final class CancelSignal {
 
   public synchronized boolean isCancelled() {
     return cancelled;
+  }
+
+  /** Waits for so long, or until it is cancelled. */
+  synchronized void sleeps(Duration time) {
+    long deadline = System.nanoTime() + time.toNanos();
+    try {
+      for (long left = time.toNanos();
+          left > 0 && !cancelled;
+          left = deadline - System.nanoTime()) {
+        wait(left / 1_000_000, (int) (left % 1_000_000));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      cancelled = true;
+    }
   }
 
   /** False if the statement must not start. */

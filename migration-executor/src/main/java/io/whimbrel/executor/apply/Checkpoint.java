@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param statement the last one that is done, of a script that goes statement by statement
  * @param started whether the one after it may have run, and perhaps left something behind
  * @param lastKey the greatest key that is done, of a script in batches; null before the first batch
- * @param upperBound the greatest key there was at the start; null if the table was empty
+ * @param upperBound the greatest key there was when the bound was set; null if the table was empty
  * @param rowsDone rows of the table that were gone over
  * @param rowsTotal as estimated at the start
  * @param affected rows that the statement changed
@@ -36,8 +36,13 @@ record Checkpoint(
     return new Checkpoint(number, false, null, null, 0, 0, affected + rows);
   }
 
-  Checkpoint batch(String key, long rows, long changed) {
+  Checkpoint batch(@Nullable String key, long rows, long changed) {
     return new Checkpoint(
         0, false, key, upperBound, rowsDone + rows, rowsTotal, affected + changed);
+  }
+
+  /** With a bound further up. */
+  Checkpoint upTo(String bound) {
+    return new Checkpoint(statement, started, lastKey, bound, rowsDone, rowsTotal, affected);
   }
 }

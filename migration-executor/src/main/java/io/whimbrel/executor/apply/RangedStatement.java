@@ -1,8 +1,8 @@
 package io.whimbrel.executor.apply;
 
+import io.whimbrel.executor.catalog.BatchHeader;
 import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
-import io.whimbrel.executor.catalog.ScriptHeaders.Batch;
 import io.whimbrel.executor.catalog.SqlLexer;
 import io.whimbrel.executor.catalog.Statement;
 import io.whimbrel.executor.catalog.Token;
@@ -11,23 +11,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one statement of a batched script, cut open where the range of a batch goes: into the WHERE
  * of an UPDATE or DELETE, or in place of the comment {@code whimbrel:range}, which may name the
- * key's column as the statement knows it ({@code whimbrel:range o.id}).
+ * key's columns as the statement knows them ({@code whimbrel:range o.tenant, o.id}).
  *
  * @param before the SQL before the range
  * @param after the SQL after it
- * @param key the key's column as the statement calls it
+ * @param key the key's columns as the statement calls them
  * @param table as written in the statement; null if the range stands in a comment's place
  */
 record RangedStatement(
-    Statement statement, String before, String after, String key, @Nullable String table) {
+    Statement statement, String before, String after, List<String> key, @Nullable String table) {
 
   private static final Pattern MARKER =
-      Pattern.compile("/\\*\\s*whimbrel:range(?:\\s+([\\w.\"]+))?\\s*\\*/");
+      Pattern.compile("/\\*\\s*whimbrel:range(?:\\s+([^*\\s][^*]*?))?\\s*\\*/");
+
+  /** What is cut by itself, or at a marked place. */
+  private static final List<String> CARRIED =
+      List.of("UPDATE", "DELETE", "INSERT", "MERGE", "SELECT", "WITH");
 
   /**
    * Cuts a script's statement open.
@@ -36,7 +41,7 @@ record RangedStatement(
    *     a range in it
    */
   static RangedStatement of(Script script) {
-    Batch batch = script.headers().batch().orElseThrow();
+    BatchHeader batch = script.headers().batch().orElseThrow();
     if (script.statements().size() != 1) {
       throw refusal(
           script, 1, "a script with a batch header has one statement; split it in several");
@@ -45,8 +50,16 @@ record RangedStatement(
       throw refusal(script, 1, "a batch needs a transaction; remove executeInTransaction=false");
     }
     Statement statement = script.statements().get(0);
+    if (CARRIED.stream().noneMatch(statement::begins)) {
+      throw refusal(
+          script,
+          statement.line(),
+          "only UPDATE, DELETE, INSERT, MERGE, SELECT and WITH can be cut into batches; take the"
+              + " batch header away");
+    }
     RangedStatement marked = marked(script, statement, batch);
     if (marked != null) {
+      new Cut(script, statement, batch, 0).refuseChangedKey();
       return marked;
     }
     boolean update = statement.begins("UPDATE");
@@ -60,14 +73,13 @@ record RangedStatement(
     return new Cut(script, statement, batch, update ? 1 : 2).ranged();
   }
 
-  /** The statement for the keys above the lower bound, up to and with the upper bound. */
-  Statement between(BatchKey.Bounds bounds) {
-    String range = "(" + bounds.condition(key) + ")";
-    return new Statement(
-        statement.number(), statement.line(), before + range + after, null, statement.tokens());
+  /** The SQL for the keys of a range. */
+  String between(KeyRange range) {
+    return before + "(" + range.condition(key) + ")" + after;
   }
 
-  private static @Nullable RangedStatement marked(Script script, Statement statement, Batch batch) {
+  private static @Nullable RangedStatement marked(
+      Script script, Statement statement, BatchHeader batch) {
     RangedStatement found = null;
     for (Token token : SqlLexer.tokens(statement.sql())) {
       Matcher matcher = MARKER.matcher(token.text());
@@ -75,7 +87,13 @@ record RangedStatement(
         if (found != null) {
           throw refusal(script, statement.line(), "whimbrel:range stands twice; keep one");
         }
-        String key = matcher.group(1) == null ? batch.key() : matcher.group(1);
+        List<String> key = matcher.group(1) == null ? batch.key() : names(matcher.group(1));
+        if (key.size() != batch.key().size()) {
+          throw refusal(
+              script,
+              statement.line(),
+              "whimbrel:range names other columns than the batch key; name as many, in its order");
+        }
         found =
             new RangedStatement(
                 statement,
@@ -88,6 +106,10 @@ record RangedStatement(
     return found;
   }
 
+  private static List<String> names(String list) {
+    return Stream.of(list.split(",", -1)).map(String::strip).toList();
+  }
+
   private static Refusal refusal(Script script, int line, String what) {
     return new Refusal(script.migration().script() + " line " + line + ": " + what);
   }
@@ -97,17 +119,19 @@ record RangedStatement(
 
     private static final List<String> NO_ALIAS = List.of("SET", "USING", "WHERE", "RETURNING");
 
+    private static final List<String> END_OF_SET = List.of("FROM", "WHERE", "RETURNING");
+
     private static final Token END = new Token(Kind.OTHER, "", 0, 0, 0);
 
     private final Script script;
     private final Statement statement;
-    private final Batch batch;
+    private final BatchHeader batch;
     private final String sql;
     private final List<Token> tokens;
     private final int start;
     private int next;
 
-    Cut(Script script, Statement statement, Batch batch, int next) {
+    Cut(Script script, Statement statement, BatchHeader batch, int next) {
       this.script = script;
       this.statement = statement;
       this.batch = batch;
@@ -125,7 +149,8 @@ record RangedStatement(
       if (at(next).text().equals("*")) {
         next++;
       }
-      String key = alias(table) + "." + batch.key();
+      String alias = alias(table);
+      List<String> key = batch.key().stream().map(column -> alias + "." + column).toList();
       refuseChangedKey();
       Token where = topLevel("WHERE");
       Token returning = topLevel("RETURNING");
@@ -173,26 +198,35 @@ record RangedStatement(
 
     // A row whose key changes moves to another batch, and is changed again there or not at all.
     private void refuseChangedKey() {
-      for (int i = 1; i + 1 < tokens.size(); i++) {
-        boolean begins =
-            tokens.get(i - 1).is("SET")
-                || tokens.get(i - 1).text().equals(",")
-                || tokens.get(i - 1).kind() == Kind.OPEN;
-        boolean named = tokens.get(i).text().equalsIgnoreCase(batch.key());
-        if (begins && named && statement.begins("UPDATE") && target(i)) {
+      Token set = topLevel("SET");
+      if (!statement.begins("UPDATE") || set == null) {
+        return;
+      }
+      boolean left = true;
+      for (Token token : tokens.subList(tokens.indexOf(set) + 1, tokens.size())) {
+        boolean outside = token.depth() == 0;
+        if (outside && END_OF_SET.stream().anyMatch(token::is)) {
+          return;
+        }
+        if (outside && token.text().equals("=")) {
+          left = false;
+        } else if (outside && token.text().equals(",")) {
+          left = true;
+        } else if (left && batch.key().stream().anyMatch(column -> same(column, token))) {
           throw refusal(
               script, statement.line(), "the batch key itself is changed; choose another key");
         }
       }
     }
 
-    // Whether the token stands left of an equals sign, before any WHERE.
-    private boolean target(int index) {
-      Token where = topLevel("WHERE");
-      if (where != null && tokens.indexOf(where) < index) {
-        return false;
-      }
-      return tokens.get(index + 1).text().equals("=") && tokens.get(index).depth() == 0;
+    private static boolean same(String column, Token token) {
+      return folded(column).equals(folded(token.text()));
+    }
+
+    private static String folded(String name) {
+      return name.startsWith("\"")
+          ? name.substring(1, name.length() - 1).replace("\"\"", "\"")
+          : name.toLowerCase(Locale.ROOT);
     }
 
     private @Nullable Token topLevel(String word) {

@@ -46,10 +46,9 @@ final class ScriptTransaction {
     return StatementRun.run(application, statement);
   }
 
-  /** As {@link #run}, for one of many batches: the listener does not hear of the statement. */
-  long runQuietly(Statement statement) throws SQLException {
+  /** What fails from now on belongs to this statement, which the caller runs itself. */
+  void at(Statement statement) {
     at = statement;
-    return StatementRun.runQuietly(application, statement);
   }
 
   /** What does not hold: a deferred constraint throws, a verify query is told. */

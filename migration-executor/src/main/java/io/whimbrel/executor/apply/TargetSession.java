@@ -120,6 +120,10 @@ public final class TargetSession implements AutoCloseable {
     return Sql.text(connection, "select pg_xact_status(cast(? as xid8))", xid);
   }
 
+  long token() {
+    return token;
+  }
+
   SessionWatch watch() {
     return watch;
   }

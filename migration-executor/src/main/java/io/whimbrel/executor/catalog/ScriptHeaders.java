@@ -4,9 +4,7 @@ import io.whimbrel.executor.catalog.Token.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,21 +29,10 @@ public record ScriptHeaders(
     List<String> dependsOn,
     List<String> verify,
     Optional<Duration> lockTimeout,
-    Optional<Batch> batch) {
-
-  /**
-   * A data migration in batches.
-   *
-   * @param table as written, perhaps with its schema
-   * @param key the column that the batches go along
-   * @param size rows of a batch; empty leaves it to the measured time of the batches before
-   */
-  public record Batch(String table, String key, Optional<Integer> size) {}
+    Optional<BatchHeader> batch) {
 
   private static final Pattern HEADER = Pattern.compile("--\\s*whimbrel:(\\S*)\\s*(.*)");
   private static final Pattern DURATION = Pattern.compile("([1-9]\\d{0,8})(ms|s|m)");
-  private static final Pattern SETTING = Pattern.compile("(table|key|size)=(\\S+)");
-  private static final Pattern SIZE = Pattern.compile("[1-9]\\d{0,8}");
 
   public ScriptHeaders {
     dependsOn = List.copyOf(dependsOn);
@@ -81,7 +68,7 @@ public record ScriptHeaders(
     private final List<String> dependsOn = new ArrayList<>();
     private final List<String> verify = new ArrayList<>();
     private @Nullable Duration lockTimeout;
-    private @Nullable Batch batch;
+    private @Nullable BatchHeader batch;
     private int position;
 
     Parser(String script, String text) {
@@ -146,26 +133,13 @@ public record ScriptHeaders(
       };
     }
 
-    private Batch batch(String value) {
-      Map<String, String> settings = new HashMap<>();
-      for (String setting : value.strip().split("\\s+", -1)) {
-        Matcher matcher = SETTING.matcher(setting);
-        if (!matcher.matches() || settings.put(matcher.group(1), matcher.group(2)) != null) {
-          throw malformedBatch();
-        }
-      }
-      String table = settings.get("table");
-      String key = settings.get("key");
-      String size = settings.getOrDefault("size", "auto");
-      if (table == null || key == null || !(size.equals("auto") || SIZE.matcher(size).matches())) {
-        throw malformedBatch();
-      }
-      return new Batch(
-          table, key, size.equals("auto") ? Optional.empty() : Optional.of(Integer.valueOf(size)));
-    }
-
-    private Refusal malformedBatch() {
-      return refusal("batch is malformed; write batch table=users key=id size=auto (or a number)");
+    private BatchHeader batch(String value) {
+      return BatchHeader.parse(value)
+          .orElseThrow(
+              () ->
+                  refusal(
+                      "batch is malformed; write batch table=users key=id (or key=tenant,id),"
+                          + " and perhaps size=1000, duration=100ms, interval=50ms"));
     }
 
     private void once(String name, @Nullable Object before) {

@@ -11,22 +11,30 @@ class BatchSizeTest {
   private static final Duration WANTED = Duration.ofMillis(500);
 
   @Test
-  void growsAtMostTwofoldEarlyAndLessLater() {
+  void growsByAFifthAtMostAndShrinksByHalfAtMost() {
     BatchSize size = new BatchSize(Optional.empty(), WANTED);
-    size.took(Duration.ofMillis(1));
-    assertThat(size.rows()).isEqualTo(2_000);
-    for (int i = 0; i < 9; i++) {
-      size.took(WANTED);
+    size.took(1_000, Duration.ofMillis(1));
+    assertThat(size.rows()).isEqualTo(1_200);
+    size.took(1_200, Duration.ofMinutes(1));
+    assertThat(size.rows()).isEqualTo(600);
+  }
+
+  @Test
+  void oneDearBatchDoesNotOutweighThoseBefore() {
+    BatchSize size = new BatchSize(Optional.empty(), WANTED);
+    for (int i = 0; i < 60; i++) {
+      size.took(size.rows(), Duration.ofNanos(size.rows() * 100_000L));
     }
-    size.took(Duration.ofMillis(1));
-    assertThat(size.rows()).isEqualTo(2_400);
+    int before = size.rows();
+    size.took(before, Duration.ofNanos(before * 200_000L));
+    assertThat(size.rows()).isBetween(before * 3 / 4, before * 4 / 5);
   }
 
   @Test
   void settlesWhereABatchTakesTheWantedTime() {
     BatchSize size = new BatchSize(Optional.empty(), WANTED);
     for (int i = 0; i < 60; i++) {
-      size.took(Duration.ofNanos(size.rows() * 100_000L));
+      size.took(size.rows(), Duration.ofNanos(size.rows() * 100_000L));
     }
     assertThat(size.rows()).isBetween(4_900, 5_100);
   }
@@ -45,7 +53,7 @@ class BatchSizeTest {
   @Test
   void aGivenSizeStays() {
     BatchSize size = new BatchSize(Optional.of(123), WANTED);
-    size.took(Duration.ofMillis(1));
+    size.took(123, Duration.ofMillis(1));
     assertThat(size.halve()).isFalse();
     assertThat(size.rows()).isEqualTo(123);
   }

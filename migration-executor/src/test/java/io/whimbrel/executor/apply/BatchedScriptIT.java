@@ -203,8 +203,8 @@ class BatchedScriptIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "table=nothing key=id | names no table and column",
-        "table=users key=nothing | names no table and column",
+        "table=nothing key=id | names no table of this target",
+        "table=users key=nothing | names no column of its table",
         "table=users key=name | needs NOT NULL and a unique index",
         "table=pg_class key=oid | changes another table than the batch header names",
       })

@@ -11,6 +11,7 @@ import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.catalog.ScriptConfig;
 import io.whimbrel.executor.catalog.Version;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RangedStatementTest {
 
-  private static final BatchKey KEY = new BatchKey("public.users", "id", "bigint");
+  private static final BatchKey KEY =
+      new BatchKey("public.users", List.of(new BatchKey.Column("id", "bigint")));
   private static final String RANGE = " > cast('5' as bigint) and %s <= cast('9' as bigint))";
 
   @ParameterizedTest
@@ -48,8 +50,7 @@ class RangedStatementTest {
   void theRangeGoesIntoTheConditionOfTheStatement(String sql, String expected, String key) {
     String ranged =
         RangedStatement.of(script(sql))
-            .between(new BatchKey.Bounds(KEY, "5", "9", 4, false))
-            .sql()
+            .between(new KeyRange(KEY, key("5"), key("9"), 4))
             .replaceAll("\\s+", " ")
             .strip();
 
@@ -60,8 +61,7 @@ class RangedStatementTest {
   void aCommentAtTheEndOfTheConditionHidesNothing() {
     String sql =
         RangedStatement.of(script("update users set n = 1 where a -- or b\n -- c"))
-            .between(new BatchKey.Bounds(KEY, null, "9", 4, true))
-            .sql();
+            .between(new KeyRange(KEY, null, key("9"), 4));
 
     assertThat(sql).contains("-- c\n) and (users.id <= ");
   }
@@ -70,8 +70,7 @@ class RangedStatementTest {
   void anEmptyTableMatchesNothing() {
     assertThat(
             RangedStatement.of(script("delete from users"))
-                .between(new BatchKey.Bounds(KEY, null, null, 0, true))
-                .sql())
+                .between(new KeyRange(KEY, null, null, 0)))
         .contains("where (false)");
   }
 
@@ -93,6 +92,10 @@ class RangedStatementTest {
         .isInstanceOf(Refusal.class)
         .hasMessageContaining("V1__b.sql line ")
         .hasMessageContaining(message);
+  }
+
+  private static KeyValue key(String text) {
+    return new KeyValue(List.of(text));
   }
 
   private static Script script(String sql) {

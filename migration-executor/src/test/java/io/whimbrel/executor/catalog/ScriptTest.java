@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.whimbrel.executor.catalog.Migration.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -141,7 +142,9 @@ class ScriptTest {
         .containsExactly("select count(*) = 0 from users where email is null");
     assertThat(headers.lockTimeout()).hasValue(Duration.ofSeconds(2));
     assertThat(headers.batch())
-        .hasValue(new ScriptHeaders.Batch("public.users", "id", Optional.of(500)));
+        .hasValue(
+            new BatchHeader(
+                "public.users", List.of("id"), Optional.of(500), Optional.empty(), Duration.ZERO));
   }
 
   @ParameterizedTest
