@@ -29,7 +29,7 @@ record ConcurrentIndex(String name, String table) {
         && !statement.begins("CREATE", "UNIQUE", "INDEX", "CONCURRENTLY")) {
       return Optional.empty();
     }
-    List<Token> tokens = statement.tokens();
+    List<Token> tokens = statement.head();
     int next = tokens.get(1).is("UNIQUE") ? 4 : 3;
     if (tokens.get(next).is("IF")) {
       next += 3;

@@ -42,14 +42,14 @@ record RangedStatement(
    */
   static RangedStatement of(Script script) {
     BatchHeader batch = script.headers().batch().orElseThrow();
-    if (script.statements().size() != 1) {
+    if (script.count() != 1) {
       throw refusal(
           script, 1, "a script with a batch header has one statement; split it in several");
     }
     if (!script.transactional()) {
       throw refusal(script, 1, "a batch needs a transaction; remove executeInTransaction=false");
     }
-    Statement statement = script.statements().get(0);
+    Statement statement = script.first();
     if (CARRIED.stream().noneMatch(statement::begins)) {
       throw refusal(
           script,

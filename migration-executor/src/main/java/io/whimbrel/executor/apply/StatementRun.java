@@ -1,8 +1,9 @@
 package io.whimbrel.executor.apply;
 
+import io.whimbrel.executor.catalog.CopyData;
 import io.whimbrel.executor.catalog.Statement;
 import java.io.IOException;
-import java.io.StringReader;
+import java.io.Reader;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,8 +19,7 @@ final class StatementRun {
 
   static long run(Application application, Statement statement) throws SQLException {
     ApplyListener listener = application.listener();
-    listener.statement(
-        statement.number(), application.script().statements().size(), statement.line());
+    listener.statement(statement.number(), application.script().count(), statement.line());
     return runQuietly(application, statement);
   }
 
@@ -33,7 +33,7 @@ final class StatementRun {
     SessionWatch.Watching watching =
         application.session().watch().watch(application.listener()::waiting);
     try {
-      String data = statement.copyData();
+      CopyData data = statement.copyData();
       return data == null
           ? execute(connection, statement.sql())
           : copy(driver, statement.sql(), data);
@@ -58,9 +58,9 @@ final class StatementRun {
     }
   }
 
-  private static long copy(PGConnection driver, String sql, String data) throws SQLException {
-    try {
-      return driver.getCopyAPI().copyIn(sql, new StringReader(data));
+  private static long copy(PGConnection driver, String sql, CopyData data) throws SQLException {
+    try (Reader lines = data.open()) {
+      return driver.getCopyAPI().copyIn(sql, lines);
     } catch (IOException e) {
       throw new SQLException(
           "The connection broke during COPY", PSQLState.CONNECTION_FAILURE.getState(), e);

@@ -2,6 +2,7 @@ package io.whimbrel.executor.apply;
 
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.catalog.Statement;
+import io.whimbrel.executor.catalog.StatementReader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -39,8 +40,8 @@ final class StepwiseScript {
    * @throws Refusal if an index of it has no name to find it by after an interruption
    */
   static void check(Script script) {
-    for (Statement statement : script.statements()) {
-      ConcurrentIndex.of(script, statement);
+    try (StatementReader statements = script.statements()) {
+      statements.forEachRemaining(statement -> ConcurrentIndex.of(script, statement));
     }
   }
 
@@ -52,9 +53,19 @@ final class StepwiseScript {
     if (start.value().isEmpty()) {
       return new ApplyResult.AlreadyApplied();
     }
-    Checkpoint checkpoint = start.value().get();
-    while (checkpoint.statement() < script.statements().size()) {
-      Statement statement = script.statements().get(checkpoint.statement());
+    try (StatementReader statements = script.statements()) {
+      return steps(statements, start.value().get());
+    }
+  }
+
+  private ApplyResult steps(StatementReader statements, Checkpoint begin)
+      throws TargetLost, StaleFence {
+    Checkpoint checkpoint = begin;
+    while (statements.hasNext()) {
+      Statement statement = statements.next();
+      if (statement.number() <= checkpoint.statement()) {
+        continue;
+      }
       Checkpoint from = checkpoint;
       Attempts.Outcome<Checkpoint> step =
           standsAlone(statement)

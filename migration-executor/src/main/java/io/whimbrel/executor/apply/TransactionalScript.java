@@ -1,6 +1,6 @@
 package io.whimbrel.executor.apply;
 
-import io.whimbrel.executor.catalog.Statement;
+import io.whimbrel.executor.catalog.StatementReader;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,8 +32,10 @@ final class TransactionalScript {
     }
     application.hooks().afterBegin(application.session().connection());
     long rows = 0;
-    for (Statement statement : application.script().statements()) {
-      rows += transaction.run(statement);
+    try (StatementReader statements = application.script().statements()) {
+      while (statements.hasNext()) {
+        rows += transaction.run(statements.next());
+      }
     }
     Optional<String> broken = transaction.verify();
     if (broken.isPresent()) {

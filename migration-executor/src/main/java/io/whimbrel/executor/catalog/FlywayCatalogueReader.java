@@ -2,6 +2,7 @@ package io.whimbrel.executor.catalog;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,14 +73,14 @@ public final class FlywayCatalogueReader implements CatalogueReader {
 
     private static Migration migration(
         Path location, Path file, String script, FlywayFileName name) {
-      String text = Checksum.withoutMark(ScriptFiles.text(file));
+      ScriptText text = ScriptText.in(file, StandardCharsets.UTF_8);
       return new Migration(
           name.kind(),
           name.version(),
           name.description(),
           script,
           location,
-          Checksum.of(text),
+          text.checksum(),
           ScriptFiles.config(file),
           text);
     }

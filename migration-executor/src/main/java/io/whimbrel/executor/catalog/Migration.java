@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param location the directory of the catalogue that it was found in
  * @param checksum of the text as it is in the file; see {@link Script#checksum()}
  * @param config what the file beside the script says
- * @param text the whole script, without byte order mark
+ * @param text where the script is read
  */
 public record Migration(
     Kind kind,
@@ -23,7 +23,7 @@ public record Migration(
     Path location,
     int checksum,
     ScriptConfig config,
-    String text) {
+    ScriptText text) {
 
   /** What a script is for. */
   public enum Kind {
@@ -45,12 +45,12 @@ public record Migration(
   }
 
   /**
-   * The headers as written, placeholders not replaced.
+   * The headers at the top as written, placeholders not replaced.
    *
    * @throws Refusal naming script, line and remedy, if one is malformed
    */
   public ScriptHeaders headers() {
-    return ScriptHeaders.parse(script, text);
+    return ScriptHeaders.atTop(script, text::open);
   }
 
   /** How people and messages name it: version and description, or the description alone. */

@@ -1,5 +1,7 @@
 package io.whimbrel.executor.catalog;
 
+import java.io.IOException;
+import java.io.Reader;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,6 +12,7 @@ import java.util.TreeMap;
 public final class Placeholders {
 
   private static final String OPEN = "${";
+  private static final String CLOSE = "}";
   private static final String FILE_NAME = "flyway:filename";
 
   private final Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -36,30 +39,31 @@ public final class Placeholders {
   }
 
   /**
-   * The text of a migration with every placeholder replaced.
+   * The text of a migration, with every placeholder replaced while it is read.
    *
-   * @throws Refusal naming script, line and placeholder, if one has no value
+   * @throws Refusal from its reader, naming script, line and placeholder, if one has no value
    */
-  public String replaceIn(Migration migration) {
-    String text = migration.text();
-    if (!migration.config().placeholderReplacement()) {
-      return text;
-    }
-    StringBuilder replaced = new StringBuilder(text.length());
-    int from = 0;
-    for (int open = text.indexOf(OPEN); open >= 0; open = text.indexOf(OPEN, from)) {
-      int close = text.indexOf('}', open);
-      if (close < 0) {
-        break;
-      }
-      String name = text.substring(open + OPEN.length(), close);
-      replaced.append(text, from, open).append(value(migration, name, open));
-      from = close + 1;
-    }
-    return replaced.append(text, from, text.length()).toString();
+  public Reader open(Migration migration) throws IOException {
+    Reader text = migration.text().open();
+    return migration.config().placeholderReplacement()
+        ? new PlaceholderReader(text, OPEN, CLOSE, (name, line) -> value(migration, name, line))
+        : text;
   }
 
-  private String value(Migration migration, String name, int position) {
+  /**
+   * Of the text with every placeholder replaced.
+   *
+   * @throws Refusal as in {@link #open}, or if the text cannot be read
+   */
+  public int checksum(Migration migration) {
+    try (Reader text = open(migration)) {
+      return Checksum.of(text);
+    } catch (IOException e) {
+      throw new Refusal(migration.script() + ": " + e.getMessage());
+    }
+  }
+
+  private String value(Migration migration, String name, int line) {
     if (name.equalsIgnoreCase(FILE_NAME)) {
       return migration.script().substring(migration.script().lastIndexOf('/') + 1);
     }
@@ -68,7 +72,7 @@ public final class Placeholders {
       throw new Refusal(
           migration.script()
               + " line "
-              + Lines.at(migration.text(), position)
+              + line
               + ": the placeholder ${"
               + name.lines().findFirst().orElse("")
               + "} has no value; add it to the target's placeholders, or turn"

@@ -1,23 +1,28 @@
 package io.whimbrel.executor.catalog;
 
-import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * A migration ready to run on one target: placeholders replaced, cut into statements.
+ * A migration ready to run on one target. Its statements are read from where its text is each time
+ * that they are asked for; one reading beforehand has found what is to be known of all of them.
  *
  * @param checksum of the text that runs; Flyway records it for a repeatable migration, while for
  *     the other kinds it records the checksum of the file
+ * @param count how many statements it has
+ * @param standsAlone whether one of them is refused by PostgreSQL inside a transaction
+ * @param placeholders what stands for its placeholders
  */
 public record Script(
-    Migration migration, ScriptHeaders headers, List<Statement> statements, int checksum) {
+    Migration migration,
+    ScriptHeaders headers,
+    int checksum,
+    int count,
+    boolean standsAlone,
+    Placeholders placeholders) {
 
   private static final Set<String> TRANSACTION_CONTROL =
       Set.of("BEGIN", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE");
-
-  public Script {
-    statements = List.copyOf(statements);
-  }
 
   /**
    * Makes a migration ready to run.
@@ -26,35 +31,64 @@ public record Script(
    *     malformed, or the script holds a command of psql or begins or ends transactions itself
    */
   public static Script of(Migration migration, Placeholders placeholders) {
-    String text = placeholders.replaceIn(migration);
-    List<Statement> statements = new StatementSplitter(migration.script(), text).split();
-    for (Statement statement : statements) {
-      if (controlsTransaction(statement)) {
-        throw new Refusal(
-            migration.script()
-                + " line "
-                + statement.line()
-                + ": a script may not begin or end a transaction, because it runs in one with its"
-                + " history row; remove the statement");
+    String name = migration.script();
+    ScriptHeaders.Parser headers = new ScriptHeaders.Parser(name);
+    int count = 0;
+    boolean standsAlone = false;
+    try (StatementReader statements =
+        new StatementReader(name, () -> placeholders.open(migration), headers)) {
+      while (statements.hasNext()) {
+        Statement statement = statements.next();
+        refuseTransactionControl(name, statement);
+        standsAlone |= refusesTransaction(statement);
+        count = statement.number();
       }
     }
-    ScriptHeaders headers = ScriptHeaders.parse(migration.script(), text);
     boolean repeatable = migration.kind() == Migration.Kind.REPEATABLE;
-    int checksum = repeatable ? Checksum.of(text) : migration.checksum();
-    return new Script(migration, headers, statements, checksum);
+    int checksum = repeatable ? placeholders.checksum(migration) : migration.checksum();
+    return new Script(migration, headers.headers(), checksum, count, standsAlone, placeholders);
+  }
+
+  /** Its statements, from the first; to be closed. */
+  public StatementReader statements() {
+    return new StatementReader(migration.script(), () -> placeholders.open(migration));
+  }
+
+  /** Whether one of its statements is such. */
+  public boolean any(Predicate<Statement> such) {
+    try (StatementReader statements = statements()) {
+      while (statements.hasNext()) {
+        if (such.test(statements.next())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Its first statement; there has to be one. */
+  public Statement first() {
+    try (StatementReader statements = statements()) {
+      return statements.next();
+    }
   }
 
   /** Whether the whole script can run in one transaction with its history row. */
   public boolean transactional() {
-    return migration.config().executeInTransaction()
-        && statements.stream().noneMatch(Script::refusesTransaction);
+    return migration.config().executeInTransaction() && !standsAlone;
   }
 
-  private static boolean controlsTransaction(Statement statement) {
-    Token first = statement.tokens().get(0);
-    return TRANSACTION_CONTROL.contains(first.upper())
+  private static void refuseTransactionControl(String script, Statement statement) {
+    if (TRANSACTION_CONTROL.contains(statement.head().get(0).upper())
         || statement.begins("START", "TRANSACTION")
-        || statement.begins("PREPARE", "TRANSACTION");
+        || statement.begins("PREPARE", "TRANSACTION")) {
+      throw new Refusal(
+          script
+              + " line "
+              + statement.line()
+              + ": a script may not begin or end a transaction, because it runs in one with its"
+              + " history row; remove the statement");
+    }
   }
 
   /**
@@ -66,7 +100,7 @@ public record Script(
             && (s.begins("CREATE") || s.begins("DROP", "INDEX") || s.begins("ALTER", "TABLE")))
         || s.begins("VACUUM")
         || (s.begins("REINDEX")
-            && (s.tokens().stream().anyMatch(t -> t.is("CONCURRENTLY"))
+            && (s.head().stream().anyMatch(t -> t.is("CONCURRENTLY"))
                 || s.mentions("SCHEMA")
                 || s.mentions("DATABASE")
                 || s.mentions("SYSTEM")))
@@ -77,6 +111,6 @@ public record Script(
         || s.begins("CREATE", "SUBSCRIPTION")
         || s.begins("DROP", "SUBSCRIPTION")
         || s.begins("ALTER", "SYSTEM")
-        || (s.begins("CLUSTER") && s.tokens().size() == 1);
+        || (s.begins("CLUSTER") && s.head().size() == 1);
   }
 }

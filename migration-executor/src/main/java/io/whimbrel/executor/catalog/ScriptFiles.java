@@ -1,32 +1,17 @@
 package io.whimbrel.executor.catalog;
 
 import java.io.IOException;
-import java.io.StringReader;
-import java.nio.charset.CharacterCodingException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Properties;
 
-/** Reads a script and the {@code .conf} file beside it. */
+/** Reads the {@code .conf} file beside a script. */
 final class ScriptFiles {
 
-  private static final long MAX_BYTES = 64L << 20;
-
   private ScriptFiles() {}
-
-  static String text(Path file) {
-    try {
-      if (Files.size(file) > MAX_BYTES) {
-        throw new Refusal("is larger than 64 MB; load its data from a file of its own");
-      }
-      return Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new Refusal("is not valid UTF-8; convert it to UTF-8");
-    } catch (IOException e) {
-      throw new Refusal("cannot be read; check its mode");
-    }
-  }
 
   static ScriptConfig config(Path script) {
     Path file = script.resolveSibling(script.getFileName() + ".conf");
@@ -34,8 +19,8 @@ final class ScriptFiles {
       return ScriptConfig.DEFAULT;
     }
     Properties properties = new Properties();
-    try {
-      properties.load(new StringReader(text(file)));
+    try (Reader lines = ScriptText.in(file, StandardCharsets.UTF_8).open()) {
+      properties.load(lines);
     } catch (IOException | IllegalArgumentException e) {
       throw new Refusal("its .conf file cannot be read; write lines of key=value");
     }

@@ -1,6 +1,5 @@
 package io.whimbrel.executor.catalog;
 
-import io.whimbrel.executor.catalog.Token.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,44 +39,42 @@ public record ScriptHeaders(
   }
 
   /**
-   * @throws Refusal naming script, line and remedy, if a header is malformed, unknown, repeated or
-   *     not at the top
+   * Reads a text as far as its first statement.
+   *
+   * @throws Refusal naming script, line and remedy, if a header is malformed, unknown or repeated
    */
-  static ScriptHeaders parse(String script, String text) {
-    Parser parser = new Parser(script, text);
-    boolean top = true;
-    SqlLexer lexer = new SqlLexer(text);
-    while (lexer.skipSpace()) {
-      Token token = lexer.next();
-      if (token.kind() == Kind.COMMENT) {
-        Matcher matcher = HEADER.matcher(token.text().stripTrailing());
-        if (matcher.matches()) {
-          parser.header(token, top, matcher.group(1), matcher.group(2));
-        }
-      } else {
-        top = false;
-      }
+  static ScriptHeaders atTop(String script, StatementReader.Source text) {
+    Parser parser = new Parser(script);
+    try (StatementReader statements = new StatementReader(script, text, parser)) {
+      boolean unused = statements.hasNext();
     }
     return parser.headers();
   }
 
-  private static final class Parser {
+  /** Collects the headers of a script that is being read; refuses one that is not at the top. */
+  static final class Parser implements StatementReader.Comments {
 
     private final String script;
-    private final String text;
     private final List<String> dependsOn = new ArrayList<>();
     private final List<String> verify = new ArrayList<>();
     private @Nullable Duration lockTimeout;
     private @Nullable BatchHeader batch;
-    private int position;
+    private int line;
 
-    Parser(String script, String text) {
+    Parser(String script) {
       this.script = script;
-      this.text = text;
     }
 
-    void header(Token token, boolean top, String name, String value) {
-      position = token.start();
+    @Override
+    public void comment(int at, String comment, boolean top) {
+      Matcher matcher = HEADER.matcher(comment);
+      if (matcher.matches()) {
+        line = at;
+        header(top, matcher.group(1), matcher.group(2));
+      }
+    }
+
+    private void header(boolean top, String name, String value) {
       if (!top) {
         throw refusal("a header has to stand before the first statement; move it to the top");
       }
@@ -149,7 +146,7 @@ public record ScriptHeaders(
     }
 
     private Refusal refusal(String what) {
-      return new Refusal(script + " line " + Lines.at(text, position) + ": " + what);
+      return new Refusal(script + " line " + line + ": " + what);
     }
   }
 }

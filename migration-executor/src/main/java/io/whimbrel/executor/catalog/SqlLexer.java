@@ -1,66 +1,94 @@
 package io.whimbrel.executor.catalog;
 
 import io.whimbrel.executor.catalog.Token.Kind;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts SQL into tokens as PostgreSQL's lexer does with {@code standard_conforming_strings} on;
- * knows quotes, nested comments, dollar quotes and parentheses, and nothing of grammar.
+ * Cuts SQL into tokens as PostgreSQL's lexer does; knows quotes, nested comments, dollar quotes and
+ * parentheses, and nothing of grammar. Its places are offsets from the mark of its window.
  */
 public final class SqlLexer {
 
-  private final String sql;
-  private int position;
+  private final CharWindow text;
+  private boolean escapesEverywhere;
+  private int start;
+  private int around;
   private int depth;
 
-  public SqlLexer(String sql) {
-    this.sql = sql;
+  SqlLexer(CharWindow text) {
+    this.text = text;
   }
 
   /** All tokens with the comments, without white space. */
   public static List<Token> tokens(String sql) {
-    SqlLexer lexer = new SqlLexer(sql);
+    SqlLexer lexer = new SqlLexer(new CharWindow(new StringReader(sql)));
     List<Token> tokens = new ArrayList<>();
-    while (lexer.skipSpace()) {
-      tokens.add(lexer.next());
+    while (lexer.skipSpace(false)) {
+      tokens.add(lexer.token(lexer.next()));
     }
     return tokens;
   }
 
-  int position() {
-    return position;
+  /** Whether a backslash escapes in every string: {@code standard_conforming_strings} is off. */
+  void escapesEverywhere(boolean escapes) {
+    escapesEverywhere = escapes;
   }
 
-  /** Goes on from another place, outside all parentheses. */
-  void moveTo(int start) {
-    position = start;
+  /** Goes on outside all parentheses. */
+  void outside() {
     depth = 0;
   }
 
-  /** False at the end of the text. */
-  boolean skipSpace() {
-    while (position < sql.length() && Character.isWhitespace(sql.charAt(position))) {
-      position++;
+  /**
+   * False at the end of the text.
+   *
+   * @param forget moves the mark behind the space
+   */
+  boolean skipSpace(boolean forget) {
+    while (text.more() && isSpace(text.at(0))) {
+      text.advance(1);
+      if (forget) {
+        text.mark();
+      }
     }
-    return position < sql.length();
+    if (forget) {
+      text.mark();
+    }
+    return text.more();
   }
 
-  /** The token at the present place, which is not white space. */
-  Token next() {
-    int start = position;
-    int around = depth;
-    Kind kind = read(sql.charAt(position));
+  /** Passes over the token at the present place, which is not white space. */
+  Kind next() {
+    start = text.offset();
+    around = depth;
+    Kind kind = read(text.at(0));
     if (kind == Kind.CLOSE) {
       around = depth;
     }
-    return new Token(kind, sql.substring(start, position), start, position, around);
+    return kind;
+  }
+
+  /** Where the last token begins. */
+  int start() {
+    return start;
+  }
+
+  /** How many parentheses are open around the last token. */
+  int depth() {
+    return around;
+  }
+
+  Token token(Kind kind) {
+    int end = text.offset();
+    return new Token(kind, text.text(start, end), start, end, around);
   }
 
   private Kind read(char first) {
-    char second = at(position + 1);
+    char second = text.at(1);
     if (first == '-' && second == '-') {
-      position = lineEnd(position);
+      text.advanceTo('\n', '\r');
       return Kind.COMMENT;
     }
     if (first == '/' && second == '*') {
@@ -68,7 +96,7 @@ public final class SqlLexer {
       return Kind.COMMENT;
     }
     if (first == '\'') {
-      string(false);
+      string(escapesEverywhere);
       return Kind.STRING;
     }
     if (first == '"') {
@@ -79,9 +107,9 @@ public final class SqlLexer {
       return Kind.STRING;
     }
     if (wordStart(first)) {
-      return word();
+      return word(first);
     }
-    position++;
+    text.advance(1);
     return switch (first) {
       case '(' -> {
         depth++;
@@ -100,25 +128,23 @@ public final class SqlLexer {
     };
   }
 
-  private Kind word() {
-    int start = position;
-    while (wordPart(at(position))) {
-      position++;
+  private Kind word(char first) {
+    int length = 1;
+    while (wordPart(text.at(length))) {
+      length++;
     }
-    if (at(position) == '\'' && position - start == 1) {
-      char prefix = Character.toUpperCase(sql.charAt(start));
-      if ("EBXN".indexOf(prefix) >= 0) {
-        string(prefix == 'E');
-        return Kind.STRING;
-      }
+    text.advance(length);
+    char prefix = length == 1 ? Character.toUpperCase(first) : '\0';
+    char next = text.at(0);
+    if (next == '\'' && "EBXN".indexOf(prefix) >= 0) {
+      string(prefix == 'E' || (prefix == 'N' && escapesEverywhere));
+      return Kind.STRING;
     }
-    if (position - start == 1 && Character.toUpperCase(sql.charAt(start)) == 'U') {
-      if (at(position) == '&' && (at(position + 1) == '\'' || at(position + 1) == '"')) {
-        position++;
-        char quote = sql.charAt(position);
-        quoted(quote, false);
-        return quote == '"' ? Kind.QUOTED_NAME : Kind.STRING;
-      }
+    if (prefix == 'U' && next == '&' && (text.at(1) == '\'' || text.at(1) == '"')) {
+      text.advance(1);
+      char quote = text.at(0);
+      quoted(quote, false);
+      return quote == '"' ? Kind.QUOTED_NAME : Kind.STRING;
     }
     return Kind.WORD;
   }
@@ -126,82 +152,105 @@ public final class SqlLexer {
   // Two strings with a line end between them are one; the second keeps the first one's escapes.
   private void string(boolean escapes) {
     quoted('\'', escapes);
-    if (!escapes) {
-      return;
+    while (escapes) {
+      int gap = gapBeforeContinuation();
+      if (gap < 0) {
+        return;
+      }
+      text.advance(gap);
+      quoted('\'', true);
     }
-    int ahead = position;
+  }
+
+  // Space and line comments with at least one line end among them.
+  private int gapBeforeContinuation() {
+    int ahead = 0;
     boolean lineEnd = false;
-    while (ahead < sql.length() && Character.isWhitespace(sql.charAt(ahead))) {
-      lineEnd |= sql.charAt(ahead) == '\n';
-      ahead++;
+    while (text.has(ahead)) {
+      char c = text.at(ahead);
+      if (isSpace(c)) {
+        lineEnd |= c == '\n' || c == '\r';
+        ahead++;
+      } else if (c == '-' && text.at(ahead + 1) == '-') {
+        while (text.has(ahead) && text.at(ahead) != '\n' && text.at(ahead) != '\r') {
+          ahead++;
+        }
+      } else {
+        return lineEnd && c == '\'' ? ahead : -1;
+      }
     }
-    if (lineEnd && at(ahead) == '\'') {
-      position = ahead;
-      string(true);
-    }
+    return -1;
   }
 
   private void quoted(char quote, boolean escapes) {
-    position++;
-    while (position < sql.length()) {
-      char c = sql.charAt(position++);
-      if (escapes && c == '\\') {
-        position++;
-      } else if (c == quote) {
-        if (at(position) != quote) {
-          return;
-        }
-        position++;
+    text.advance(1);
+    while (true) {
+      text.advanceTo(quote, escapes ? '\\' : quote);
+      if (!text.more()) {
+        return;
       }
+      if (text.at(0) == quote && text.at(1) != quote) {
+        text.advance(1);
+        return;
+      }
+      text.advance(2);
     }
-    position = Math.min(position, sql.length());
   }
 
   private boolean dollarString() {
-    int end = position + 1;
-    while (wordPart(at(end)) && at(end) != '$') {
-      end++;
+    int length = 1;
+    while (wordPart(text.at(length)) && text.at(length) != '$') {
+      length++;
     }
-    if (at(end) != '$' || Character.isDigit(at(position + 1))) {
+    if (text.at(length) != '$' || isDigit(text.at(1))) {
       return false;
     }
-    String tag = sql.substring(position, end + 1);
-    int close = sql.indexOf(tag, end + 1);
-    position = close < 0 ? sql.length() : close + tag.length();
+    int begin = text.offset();
+    text.advance(length + 1);
+    String tag = text.text(begin, text.offset());
+    text.advanceTo('$', '$');
+    while (text.more() && !text.startsWith(tag)) {
+      text.advance(1);
+      text.advanceTo('$', '$');
+    }
+    text.advance(tag.length());
     return true;
   }
 
   private void blockComment() {
     int nested = 0;
     do {
-      if (sql.startsWith("/*", position)) {
+      if (text.at(0) == '/' && text.at(1) == '*') {
         nested++;
-        position += 2;
-      } else if (sql.startsWith("*/", position)) {
+        text.advance(2);
+      } else if (text.at(0) == '*' && text.at(1) == '/') {
         nested--;
-        position += 2;
+        text.advance(2);
       } else {
-        position++;
+        text.advance(1);
       }
-    } while (nested > 0 && position < sql.length());
+      if (nested > 0) {
+        text.advanceTo('/', '*');
+      }
+    } while (nested > 0 && text.more());
   }
 
   // A number's letters and the $ of a parameter are not the beginning of a name or a quote.
   private void digits(char first) {
-    if (Character.isDigit(first) || (first == '$' && Character.isDigit(at(position)))) {
-      while (wordPart(at(position)) && at(position) != '$') {
-        position++;
+    if (isDigit(first) || (first == '$' && isDigit(text.at(0)))) {
+      while (wordPart(text.at(0)) && text.at(0) != '$') {
+        text.advance(1);
       }
     }
   }
 
-  int lineEnd(int from) {
-    int end = sql.indexOf('\n', from);
-    return end < 0 ? sql.length() : end;
+  // PostgreSQL's own idea of space: anything beyond ASCII is a part of a name.
+  private static boolean isSpace(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
   }
 
-  private char at(int index) {
-    return index < sql.length() ? sql.charAt(index) : '\0';
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   private static boolean wordStart(char c) {
@@ -209,6 +258,6 @@ public final class SqlLexer {
   }
 
   private static boolean wordPart(char c) {
-    return wordStart(c) || (c >= '0' && c <= '9') || c == '$';
+    return wordStart(c) || isDigit(c) || c == '$';
   }
 }

@@ -1,5 +1,6 @@
 package io.whimbrel.executor.catalog;
 
+import io.whimbrel.executor.catalog.Token.Kind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,33 +10,38 @@ import org.jspecify.annotations.Nullable;
  * @param number its place in the script, from 1
  * @param line the line of its first word in the file, from 1
  * @param sql without the semicolon
- * @param copyData the lines that follow {@code COPY ... FROM STDIN} in the script, each with its
- *     line end; null for any other statement
- * @param tokens of the SQL, without comments
+ * @param copyData what follows {@code COPY ... FROM STDIN} in the script; null for any other
+ *     statement
+ * @param head its first tokens, and beyond them some that are outside parentheses, without comments
  */
 public record Statement(
-    int number, int line, String sql, @Nullable String copyData, List<Token> tokens) {
+    int number, int line, String sql, @Nullable CopyData copyData, List<Token> head) {
 
   public Statement {
-    tokens = List.copyOf(tokens);
+    head = List.copyOf(head);
+  }
+
+  /** All of its tokens, without comments; their places count from the beginning of the SQL. */
+  public List<Token> tokens() {
+    return SqlLexer.tokens(sql).stream().filter(token -> token.kind() != Kind.COMMENT).toList();
   }
 
   /** Whether the statement begins with these keywords, given in upper case. */
   public boolean begins(String... words) {
-    if (tokens.size() < words.length) {
+    if (head.size() < words.length) {
       return false;
     }
     for (int i = 0; i < words.length; i++) {
-      if (!tokens.get(i).is(words[i])) {
+      if (!head.get(i).is(words[i])) {
         return false;
       }
     }
     return true;
   }
 
-  /** Whether the keyword, given in upper case, occurs outside parentheses. */
+  /** Whether the keyword, given in upper case, occurs in the head outside parentheses. */
   public boolean mentions(String word) {
-    return tokens.stream().anyMatch(token -> token.depth() == 0 && token.is(word));
+    return head.stream().anyMatch(token -> token.depth() == 0 && token.is(word));
   }
 
   /** Leaves out the text: it may hold literals. */

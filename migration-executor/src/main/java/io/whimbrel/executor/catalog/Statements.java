@@ -1,5 +1,7 @@
 package io.whimbrel.executor.catalog;
 
+import java.io.StringReader;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Splits SQL that is no migration. */
@@ -12,6 +14,8 @@ public final class Statements {
    * @param name named when the text is refused
    */
   public static List<Statement> of(String name, String text) {
-    return new StatementSplitter(name, text).split();
+    List<Statement> all = new ArrayList<>();
+    new StatementReader(name, () -> new StringReader(text)).forEachRemaining(all::add);
+    return all;
   }
 }

@@ -3,7 +3,6 @@ package io.whimbrel.executor.plan;
 import io.whimbrel.executor.apply.AppliedMigration;
 import io.whimbrel.executor.apply.History;
 import io.whimbrel.executor.catalog.Catalogue;
-import io.whimbrel.executor.catalog.Checksum;
 import io.whimbrel.executor.catalog.Migration;
 import io.whimbrel.executor.catalog.Placeholders;
 import io.whimbrel.executor.catalog.Refusal;
@@ -139,7 +138,7 @@ public final class PendingMigrations {
       return true;
     }
     return row.checksum() != migration.checksum()
-        && row.checksum() != Checksum.of(placeholders.replaceIn(migration));
+        && row.checksum() != placeholders.checksum(migration);
   }
 
   private static String some(List<String> items) {

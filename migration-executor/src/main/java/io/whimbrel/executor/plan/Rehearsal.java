@@ -1,11 +1,13 @@
 package io.whimbrel.executor.plan;
 
 import io.whimbrel.event.TableName;
+import io.whimbrel.executor.catalog.CopyData;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.catalog.Statement;
+import io.whimbrel.executor.catalog.StatementReader;
 import io.whimbrel.target.Target;
 import java.io.IOException;
-import java.io.StringReader;
+import java.io.Reader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -114,20 +116,13 @@ public final class Rehearsal {
         scratch,
         "SET search_path = "
             + target.schemas().stream().map(Quoted::name).collect(Collectors.joining(", ")));
-    for (Statement statement : script.statements()) {
-      try {
-        execute(scratch, statement);
-      } catch (SQLException | IOException e) {
-        if (whole) {
-          scratch.rollback();
-        }
-        scratch.setAutoCommit(true);
-        return script.migration().script()
-            + " line "
-            + statement.line()
-            + " failed in the rehearsal"
-            + (e instanceof SQLException sql ? " with SQLSTATE " + sql.getSQLState() : "");
+    String failure = runAll(scratch, script);
+    if (!failure.isEmpty()) {
+      if (whole) {
+        scratch.rollback();
       }
+      scratch.setAutoCommit(true);
+      return failure;
     }
     footprint.observe();
     if (whole) {
@@ -137,16 +132,33 @@ public final class Rehearsal {
     return "";
   }
 
+  private static String runAll(Connection scratch, Script script) {
+    try (StatementReader statements = script.statements()) {
+      while (statements.hasNext()) {
+        Statement statement = statements.next();
+        try {
+          execute(scratch, statement);
+        } catch (SQLException | IOException e) {
+          return script.migration().script()
+              + " line "
+              + statement.line()
+              + " failed in the rehearsal"
+              + (e instanceof SQLException sql ? " with SQLSTATE " + sql.getSQLState() : "");
+        }
+      }
+    }
+    return "";
+  }
+
   private static void execute(Connection connection, Statement statement)
       throws SQLException, IOException {
-    String data = statement.copyData();
+    CopyData data = statement.copyData();
     if (data == null) {
       execute(connection, statement.sql());
-    } else {
-      connection
-          .unwrap(PGConnection.class)
-          .getCopyAPI()
-          .copyIn(statement.sql(), new StringReader(data));
+      return;
+    }
+    try (Reader lines = data.open()) {
+      connection.unwrap(PGConnection.class).getCopyAPI().copyIn(statement.sql(), lines);
     }
   }
 
@@ -159,9 +171,7 @@ public final class Rehearsal {
 
   private String opaqueScripts() {
     return scripts.stream()
-        .filter(
-            script ->
-                script.statements().stream().anyMatch(s -> OPAQUE.stream().anyMatch(s::begins)))
+        .filter(script -> script.any(s -> OPAQUE.stream().anyMatch(s::begins)))
         .map(script -> script.migration().script())
         .limit(5)
         .collect(Collectors.joining(", "));

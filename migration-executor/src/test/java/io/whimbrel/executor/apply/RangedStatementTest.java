@@ -9,6 +9,7 @@ import io.whimbrel.executor.catalog.Placeholders;
 import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.catalog.ScriptConfig;
+import io.whimbrel.executor.catalog.ScriptText;
 import io.whimbrel.executor.catalog.Version;
 import java.nio.file.Path;
 import java.util.List;
@@ -109,7 +110,7 @@ class RangedStatementTest {
             Path.of("."),
             Checksum.of(text),
             ScriptConfig.DEFAULT,
-            text);
+            ScriptText.of(text));
     return Script.of(migration, new Placeholders(Map.of(), "public", "u", "d", "t"));
   }
 }

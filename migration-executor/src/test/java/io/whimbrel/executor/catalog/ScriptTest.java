@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.whimbrel.executor.catalog.Migration.Kind;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,22 +39,36 @@ class ScriptTest {
               'b\\';c'
             """);
 
-    assertThat(script.statements()).extracting(Statement::line).containsExactly(2, 4, 5, 6, 9, 10);
-    assertThat(script.statements()).extracting(Statement::number).containsExactly(1, 2, 3, 4, 5, 6);
-    assertThat(script.statements().get(4).sql()).isEqualTo("select $1::int, a$b$c");
+    assertThat(all(script)).extracting(Statement::line).containsExactly(2, 4, 5, 6, 9, 10);
+    assertThat(all(script)).extracting(Statement::number).containsExactly(1, 2, 3, 4, 5, 6);
+    assertThat(all(script).get(4).sql()).isEqualTo("select $1::int, a$b$c");
   }
 
   @Test
-  void theDataOfCopyBelongsToItsStatement() {
+  void theDataOfCopyBelongsToItsStatement() throws IOException {
     Script script = script("copy t (a) from stdin;\n1\t'\n--x;\n\\.\nselect 1;");
 
-    assertThat(script.statements()).hasSize(2);
-    assertThat(script.statements().get(0).copyData()).isEqualTo("1\t'\n--x;\n");
-    assertThat(script.statements().get(1).line()).isEqualTo(5);
-    assertThat(script.statements().get(1).copyData()).isNull();
+    try (StatementReader statements = script.statements()) {
+      CopyData data = Objects.requireNonNull(statements.next().copyData());
+      assertThat(text(data)).isEqualTo("1\t'\n--x;\n");
+      assertThat(text(data)).as("read again").isEqualTo("1\t'\n--x;\n");
+      Statement after = statements.next();
+      assertThat(after.line()).isEqualTo(5);
+      assertThat(after.sql()).isEqualTo("select 1");
+      assertThat(after.copyData()).isNull();
+      assertThat(statements.hasNext()).isFalse();
+    }
     assertThatThrownBy(() -> script("select 1;\ncopy t from stdin;\n1\n"))
         .isInstanceOf(Refusal.class)
         .hasMessageContaining("V1__x.sql line 2: the data of COPY has no end");
+  }
+
+  private static String text(CopyData data) throws IOException {
+    StringWriter text = new StringWriter();
+    try (Reader lines = data.open()) {
+      lines.transferTo(text);
+    }
+    return text.toString();
   }
 
   @ParameterizedTest
@@ -74,7 +93,7 @@ class ScriptTest {
 
   @Test
   void preparedStatementsAndBlocksAreNoTransactionControl() {
-    assertThat(script("prepare p as select 1; do $$ begin end $$").statements()).hasSize(2);
+    assertThat(script("prepare p as select 1; do $$ begin end $$").count()).isEqualTo(2);
   }
 
   @Test
@@ -110,7 +129,7 @@ class ScriptTest {
 
     Script script = Script.of(migration, placeholders);
 
-    assertThat(script.statements().get(0).sql()).isEqualTo("select 'prod', V1__x.sql");
+    assertThat(all(script).get(0).sql()).isEqualTo("select 'prod', V1__x.sql");
     assertThat(script.headers().verify()).containsExactly("select 1 = 1");
     assertThat(script.checksum()).isEqualTo(migration.checksum());
   }
@@ -171,6 +190,14 @@ class ScriptTest {
     assertThat(migration("select '\n-- whimbrel:nonsense\n'").headers().verify()).isEmpty();
   }
 
+  private static List<Statement> all(Script script) {
+    List<Statement> all = new ArrayList<>();
+    try (StatementReader statements = script.statements()) {
+      statements.forEachRemaining(all::add);
+    }
+    return all;
+  }
+
   private static Script script(String text) {
     return Script.of(migration(text), placeholders(Map.of()));
   }
@@ -184,7 +211,7 @@ class ScriptTest {
         Path.of("."),
         Checksum.of(text),
         ScriptConfig.DEFAULT,
-        text);
+        ScriptText.of(text));
   }
 
   private static Placeholders placeholders(Map<String, String> own) {

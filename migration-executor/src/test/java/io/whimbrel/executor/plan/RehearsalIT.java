@@ -10,6 +10,7 @@ import io.whimbrel.executor.catalog.Migration;
 import io.whimbrel.executor.catalog.Placeholders;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.catalog.ScriptConfig;
+import io.whimbrel.executor.catalog.ScriptText;
 import io.whimbrel.executor.catalog.Version;
 import io.whimbrel.target.Login;
 import io.whimbrel.target.Policy;
@@ -159,7 +160,7 @@ class RehearsalIT {
             directory,
             0,
             ScriptConfig.DEFAULT,
-            String.join(";\n", statements));
+            ScriptText.of(String.join(";\n", statements)));
     var placeholders = new Placeholders(Map.of(), "public", "me", "db", "2026-01-01 00:00:00");
     return Rehearsal.rehearse(target(database), RUN, List.of(Script.of(migration, placeholders)));
   }
