@@ -1,5 +1,6 @@
 package io.whimbrel.executor.apply;
 
+import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.catalog.Statement;
 import io.whimbrel.executor.catalog.StatementReader;
@@ -18,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepwiseScript {
 
-  /** Already there, or already gone: what a repeated statement meets that had succeeded. */
-  private static final Set<String> DONE_BEFORE =
-      Set.of("42P07", "42710", "42P04", "42704", "42P01", "3D000");
+  /** What a repeated CREATE meets that had succeeded; an index is looked at instead. */
+  private static final Set<String> THERE = Set.of("42710", "42P04");
+
+  /** What a repeated DROP meets that had succeeded. */
+  private static final Set<String> GONE = Set.of("42704", "42P01", "3D000");
 
   private final Application application;
   private final Script script;
@@ -37,12 +40,34 @@ final class StepwiseScript {
   /**
    * Looks at a script without a database.
    *
-   * @throws Refusal if an index of it has no name to find it by after an interruption
+   * @throws Refusal if an index of it has no name to find it by after an interruption, or it is
+   *     mixed and nobody has said that each statement may be committed by itself
    */
   static void check(Script script) {
+    boolean asked = !script.migration().config().executeInTransaction();
     try (StatementReader statements = script.statements()) {
-      statements.forEachRemaining(statement -> ConcurrentIndex.of(script, statement));
+      while (statements.hasNext()) {
+        Statement statement = statements.next();
+        ConcurrentIndex.of(script, statement);
+        if (!asked && !Script.refusesTransaction(statement) && !harmless(statement)) {
+          throw mixed(script, statement);
+        }
+      }
     }
+  }
+
+  private static boolean harmless(Statement statement) {
+    return statement.begins("SET") || statement.begins("RESET");
+  }
+
+  private static Refusal mixed(Script script, Statement statement) {
+    return new Refusal(
+        script.migration().script()
+            + " line "
+            + statement.line()
+            + ": this statement would be committed by itself, as the script has others that cannot"
+            + " run in a transaction; move it to a script of its own, or accept that by"
+            + " executeInTransaction=false in the script's .conf file");
   }
 
   ApplyResult apply() throws TargetLost, StaleFence {
@@ -113,7 +138,6 @@ final class StepwiseScript {
 
   private Attempts.Outcome<Checkpoint> alone(Statement statement, Checkpoint from)
       throws TargetLost, StaleFence {
-    boolean repeated = from.started();
     return attempt(
         (transaction, lockTimeout) -> {
           transaction.begin(lockTimeout);
@@ -121,7 +145,7 @@ final class StepwiseScript {
           if (!transaction.commit()) {
             return null;
           }
-          long rows = outside(transaction, statement, repeated);
+          long rows = outsideOrNotBegun(transaction, statement, from);
           transaction.begin(lockTimeout);
           Checkpoint done = from.done(statement.number(), rows);
           Checkpoints.write(connection, script, done);
@@ -129,6 +153,23 @@ final class StepwiseScript {
           application.session().commit();
           return done;
         });
+  }
+
+  // A failure that the server told has left nothing, so what a later attempt finds there is not the
+  // work of this one.
+  private long outsideOrNotBegun(
+      ScriptTransaction transaction, Statement statement, Checkpoint from)
+      throws SQLException, StaleFence {
+    try {
+      return outside(transaction, statement, from.started());
+    } catch (SQLException e) {
+      if (!SqlStates.lost(e)) {
+        new ScriptTransaction(application).begin(application.lockTimeout());
+        Checkpoints.write(connection, script, from.done(from.statement(), 0));
+        application.session().commit();
+      }
+      throw e;
+    }
   }
 
   private long outside(ScriptTransaction transaction, Statement statement, boolean repeated)
@@ -148,7 +189,7 @@ final class StepwiseScript {
       }
       return rows;
     } catch (SQLException e) {
-      if (repeated && DONE_BEFORE.contains(SqlStates.of(e))) {
+      if (repeated && index.isEmpty() && doneBefore(statement, e)) {
         return 0;
       }
       if (index.isPresent() && !SqlStates.lost(e)) {
@@ -156,6 +197,12 @@ final class StepwiseScript {
       }
       throw e;
     }
+  }
+
+  private static boolean doneBefore(Statement statement, SQLException e) {
+    String state = SqlStates.of(e);
+    return (statement.begins("CREATE") && THERE.contains(state))
+        || (statement.begins("DROP") && GONE.contains(state));
   }
 
   private ApplyResult end(ScriptTransaction transaction, Duration lockTimeout, Checkpoint last)

@@ -37,6 +37,7 @@ class StepwiseScriptIT {
         vacuum users;
         drop index concurrently if exists nothing;
         """);
+    target.file("V2__i.sql.conf", "executeInTransaction=false");
 
     assertThat(target.apply("2")).isInstanceOf(ApplyResult.Applied.class);
     assertThat(target.value("select count(*) from whimbrel.checkpoint")).isEqualTo("0");
@@ -50,6 +51,7 @@ class StepwiseScriptIT {
     target.file(
         "V2__i.sql",
         "insert into users values (2, 'b');\nvacuum users;\nselect 1 / (count(*) - 2) from users");
+    target.file("V2__i.sql.conf", "executeInTransaction=false");
 
     ApplyFailure failure = TransactionalScriptIT.failure(target.apply("2"));
     assertThat(failure.statement()).isEqualTo(3);
@@ -117,6 +119,30 @@ class StepwiseScriptIT {
 
     assertThat(target.apply("2")).isInstanceOf(ApplyResult.Applied.class);
     assertThat(target.value("select count(*) from users where id = 5")).isEqualTo("1");
+  }
+
+  @Test
+  void aMixedScriptIsRefusedBeforeAnythingRuns() throws Exception {
+    target.file("V2__i.sql", "set work_mem = '8MB';\nvacuum users;\ndelete from users");
+
+    assertThatThrownBy(() -> target.apply("2"))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("V2__i.sql line 3: this statement would be committed by itself")
+        .hasMessageContaining("executeInTransaction=false");
+    assertThat(target.value("select count(*) from users")).isEqualTo("1");
+
+    target.file("V2__i.sql", "set work_mem = '8MB';\nvacuum users");
+    assertThat(target.apply("2")).isInstanceOf(ApplyResult.Applied.class);
+  }
+
+  @Test
+  void anIndexOfSomeoneElseIsNeverTakenForOurs() throws Exception {
+    target.execute("create index i on users (name)");
+    target.file("V2__i.sql", "create index concurrently i on users (id)");
+
+    assertThat(TransactionalScriptIT.failure(target.apply("2")).sqlState()).isEqualTo("42P07");
+    assertThat(TransactionalScriptIT.failure(target.apply("2")).sqlState()).isEqualTo("42P07");
+    assertThat(target.value("select started from whimbrel.checkpoint")).isEqualTo("f");
   }
 
   @Test
