@@ -39,9 +39,14 @@ final class Failures {
   }
 
   private static String remedy(SQLException e) {
-    return SqlStates.of(e).equals(SqlStates.ACTIVE_TRANSACTION)
-        ? "; write executeInTransaction=false into the script's .conf file"
-        : "";
+    return switch (SqlStates.of(e)) {
+      case SqlStates.ACTIVE_TRANSACTION ->
+          "; write executeInTransaction=false into the script's .conf file";
+      case SqlStates.UNSAFE_NEW_ENUM_VALUE ->
+          "; a value that a type was given can be used after its transaction only: add it in a"
+              + " script of its own, before this one";
+      default -> "";
+    };
   }
 
   private static String named(List<Blocker> blockers) {

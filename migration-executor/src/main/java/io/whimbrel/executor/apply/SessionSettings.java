@@ -31,6 +31,8 @@ final class SessionSettings {
           "tcp_keepalives_count", "3",
           "tcp_user_timeout", "30000",
           "client_connection_check_interval", "5s",
+          // A script is read as if it were on, whatever the role or the database says.
+          "standard_conforming_strings", "on",
           // The owner of a transaction that does nothing for so long is frozen or gone.
           "idle_in_transaction_session_timeout", "90s");
 

@@ -10,6 +10,7 @@ final class SqlStates {
   static final String CANCELLED = "57014";
   static final String INSUFFICIENT_PRIVILEGE = "42501";
   static final String ACTIVE_TRANSACTION = "25001";
+  static final String UNSAFE_NEW_ENUM_VALUE = "55P04";
 
   private static final Set<String> LOST =
       Set.of("57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04");

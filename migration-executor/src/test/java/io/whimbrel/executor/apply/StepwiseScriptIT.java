@@ -146,6 +146,28 @@ class StepwiseScriptIT {
   }
 
   @Test
+  void aNewValueOfATypeThatIsUsedAtOnceIsRefusedWithItsRemedy() throws Exception {
+    target.execute("create type mood as enum ('good'); create table moods (m mood)");
+    target.file("V2__i.sql", "alter type mood add value 'bad';\ninsert into moods values ('bad')");
+
+    ApplyFailure failure = TransactionalScriptIT.failure(target.apply("2"));
+    assertThat(failure.sqlState()).isEqualTo("55P04");
+    assertThat(failure.message()).contains("add it in a script of its own, before this one");
+  }
+
+  @Test
+  void stringsAreReadAsTheServerReadsThemWhateverTheRoleHasSet() throws Exception {
+    target.execute("alter role current_user set standard_conforming_strings = off");
+    try {
+      target.file("V2__i.sql", "insert into users values (7, 'a\\'); select 'b'");
+      assertThat(target.apply("2")).isInstanceOf(ApplyResult.Applied.class);
+    } finally {
+      target.execute("alter role current_user reset standard_conforming_strings");
+    }
+    assertThat(target.value("select name from users where id = 7")).isEqualTo("a\\");
+  }
+
+  @Test
   void anIndexWithoutANameIsRefusedBeforeAnythingRuns() {
     target.file("V2__i.sql", "vacuum users;\ncreate index concurrently on users (id)");
 
