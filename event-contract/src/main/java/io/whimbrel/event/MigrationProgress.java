@@ -53,9 +53,11 @@ public record MigrationProgress(
    *
    * @param total as estimated at the start, if known
    * @param perSecond the rate of the last seconds
+   * @param batchSize rows of the next batch, as it adapts
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Rows(long done, @Nullable Long total, @Nullable Double perSecond) {}
+  public record Rows(
+      long done, @Nullable Long total, @Nullable Double perSecond, @Nullable Integer batchSize) {}
 
   @Override
   public EventType type() {

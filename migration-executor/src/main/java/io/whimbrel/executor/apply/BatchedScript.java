@@ -71,7 +71,7 @@ final class BatchedScript {
       checkpoint = done.checkpoint();
       boolean last = done.end().isPresent();
       if (!last || done.end().get() instanceof ApplyResult.Applied) {
-        meter.done(checkpoint.rowsDone(), checkpoint.rowsTotal(), last);
+        meter.done(checkpoint.rowsDone(), checkpoint.rowsTotal(), size.rows(), last);
       }
       if (last) {
         return done.end().get();

@@ -17,7 +17,7 @@ final class RowMeter {
     this.doneBefore = doneBefore;
   }
 
-  void done(long rows, long estimated, boolean last) {
+  void done(long rows, long estimated, int batchSize, boolean last) {
     long now = System.nanoTime();
     if (!last && now - toldAt < EVERY_NANOS) {
       return;
@@ -27,6 +27,6 @@ final class RowMeter {
     double seconds = Math.max(1e-3, (now - began) / 1e9);
     double perSecond = (rows - doneBefore) / seconds;
     long left = perSecond <= 0 ? 0 : (long) Math.ceil((total - rows) / perSecond);
-    listener.rows(new RowProgress(rows, total, perSecond, Duration.ofSeconds(left)));
+    listener.rows(new RowProgress(rows, total, batchSize, perSecond, Duration.ofSeconds(left)));
   }
 }

@@ -7,7 +7,9 @@ import java.time.Duration;
  *
  * @param done rows of the table that were gone over, those before an interruption included
  * @param total as estimated at the start; never less than done
+ * @param batchSize rows of the next batch
  * @param perSecond since this attempt began
  * @param remaining as estimated
  */
-public record RowProgress(long done, long total, double perSecond, Duration remaining) {}
+public record RowProgress(
+    long done, long total, int batchSize, double perSecond, Duration remaining) {}

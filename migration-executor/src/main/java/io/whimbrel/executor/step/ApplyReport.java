@@ -73,7 +73,7 @@ final class ApplyReport implements ApplyListener {
             null,
             null,
             percent(part),
-            new Rows(rows.done(), rows.total(), rows.perSecond()),
+            new Rows(rows.done(), rows.total(), rows.perSecond(), rows.batchSize()),
             rows.remaining().toSeconds(),
             "%s, %d of %d rows".formatted(migration.script(), rows.done(), rows.total())));
   }

@@ -61,6 +61,7 @@ class BatchedScriptIT {
     assertThat(target.value("select count(*) from whimbrel.checkpoint")).isEqualTo("0");
     assertThat(progress).isNotEmpty().last().extracting(RowProgress::done).isEqualTo(10_000L);
     assertThat(progress).last().extracting(RowProgress::total).isEqualTo(10_000L);
+    assertThat(progress).extracting(RowProgress::batchSize).containsOnly(700);
     assertThat(target.flyway().validateWithResult().validationSuccessful).isTrue();
     assertThat(target.apply("2")).isInstanceOf(ApplyResult.AlreadyApplied.class);
   }
