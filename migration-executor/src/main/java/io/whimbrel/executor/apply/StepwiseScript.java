@@ -88,14 +88,19 @@ final class StepwiseScript {
     Checkpoint checkpoint = begin;
     while (statements.hasNext()) {
       Statement statement = statements.next();
-      if (statement.number() <= checkpoint.statement()) {
+      boolean before = statement.number() <= checkpoint.statement();
+      if (before && !harmless(statement)) {
         continue;
       }
       Checkpoint from = checkpoint;
-      Attempts.Outcome<Checkpoint> step =
-          standsAlone(statement)
-              ? alone(statement, from)
-              : attempt((tx, lockTimeout) -> inTransaction(tx, lockTimeout, statement, from));
+      Attempts.Outcome<Checkpoint> step;
+      if (before) {
+        step = attempt((tx, lockTimeout) -> again(tx, lockTimeout, statement, from));
+      } else if (standsAlone(statement)) {
+        step = alone(statement, from);
+      } else {
+        step = attempt((tx, lockTimeout) -> inTransaction(tx, lockTimeout, statement, from));
+      }
       if (step.ended() != null || step.value() == null) {
         return ended(step.ended());
       }
@@ -134,6 +139,15 @@ final class StepwiseScript {
     Checkpoint done = from.done(statement.number(), rows);
     Checkpoints.write(connection, script, done);
     return transaction.commit() ? done : null;
+  }
+
+  // What the script sets went with the session that was interrupted.
+  private static @Nullable Checkpoint again(
+      ScriptTransaction transaction, Duration lockTimeout, Statement statement, Checkpoint from)
+      throws SQLException, StaleFence {
+    transaction.begin(lockTimeout);
+    transaction.run(statement);
+    return transaction.commit() ? from : null;
   }
 
   private Attempts.Outcome<Checkpoint> alone(Statement statement, Checkpoint from)

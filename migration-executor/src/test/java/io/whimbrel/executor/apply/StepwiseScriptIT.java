@@ -168,6 +168,24 @@ class StepwiseScriptIT {
   }
 
   @Test
+  void whatTheScriptSetsHoldsAfterAnInterruptionToo() throws Exception {
+    target.file(
+        "V2__i.sql",
+        """
+        set my.note = 'kept';
+        vacuum users;
+        insert into users select 8, current_setting('my.note')
+          where 1 / (select count(*) - 1 from users) > 0;
+        """);
+    target.file("V2__i.sql.conf", "executeInTransaction=false");
+    assertThat(TransactionalScriptIT.failure(target.apply("2")).sqlState()).isEqualTo("22012");
+
+    target.execute("insert into users values (3, 'c')");
+    assertThat(target.apply("2")).isInstanceOf(ApplyResult.Applied.class);
+    assertThat(target.value("select name from users where id = 8")).isEqualTo("kept");
+  }
+
+  @Test
   void anIndexWithoutANameIsRefusedBeforeAnythingRuns() {
     target.file("V2__i.sql", "vacuum users;\ncreate index concurrently on users (id)");
 
