@@ -14,6 +14,16 @@ record Application(
     CancelSignal cancel,
     InTransaction hooks) {
 
+  /** A callback of this script, in the same session. */
+  Application of(Script callback) {
+    return new Application(
+        session, history, callback, settings, ApplyListener.SILENT, cancel, InTransaction.NOTHING);
+  }
+
+  Application with(InTransaction others) {
+    return new Application(session, history, script, settings, listener, cancel, others);
+  }
+
   Policy policy() {
     return session.target().policy();
   }

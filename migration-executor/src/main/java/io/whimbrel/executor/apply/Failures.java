@@ -14,6 +14,9 @@ final class Failures {
   private Failures() {}
 
   static ApplyFailure of(Application application, @Nullable Statement at, SQLException e) {
+    if (e instanceof CallbackFailed callback) {
+      return callback.failure();
+    }
     List<Blocker> blockers =
         SqlStates.of(e).equals(SqlStates.LOCK_TIMEOUT)
             ? application.session().watch().seen()

@@ -161,6 +161,7 @@ public final class SchemaHistory {
     Migration migration = script.migration();
     return switch (migration.kind()) {
       case VERSIONED -> history.versions().containsKey(migration.requiredVersion());
+      case CALLBACK -> false;
       case UNDO -> !history.versions().containsKey(migration.requiredVersion());
       case REPEATABLE -> {
         AppliedMigration last = history.repeatables().get(migration.description());

@@ -1,5 +1,6 @@
 package io.whimbrel.executor.apply;
 
+import io.whimbrel.executor.catalog.Moment;
 import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
 import java.sql.SQLException;
@@ -15,9 +16,25 @@ public final class ScriptRunner {
   private final ApplySettings settings;
   private final ApplyListener listener;
   private final CancelSignal cancel;
+  private final Callbacks callbacks;
 
   public ScriptRunner(
       TargetSession session, ApplySettings settings, ApplyListener listener, CancelSignal cancel) {
+    this(session, settings, listener, cancel, Callbacks.NONE);
+  }
+
+  /**
+   * A runner for a catalogue with callbacks.
+   *
+   * @param callbacks those of a script run in its transaction; the others are the caller's to time
+   */
+  public ScriptRunner(
+      TargetSession session,
+      ApplySettings settings,
+      ApplyListener listener,
+      CancelSignal cancel,
+      Callbacks callbacks) {
+    this.callbacks = callbacks;
     this.session = session;
     this.history = new SchemaHistory(session.target());
     this.settings = settings;
@@ -81,13 +98,65 @@ public final class ScriptRunner {
     check(script);
     Application application =
         new Application(session, history, script, settings, listener, cancel, hooks);
-    ApplyResult result = run(application);
+    ApplyResult result = run(application.with(callbacks.inside(application)));
+    reset();
+    return result instanceof ApplyResult.Failed failed
+        ? told(failed, callbacks(Moment.AFTER_EACH_MIGRATE_ERROR))
+        : result;
+  }
+
+  /**
+   * Runs the callbacks of a moment that is not inside a script, each in a transaction of its own.
+   *
+   * @return how the last of them ended, which is the first that failed
+   */
+  public ApplyResult callbacks(Moment moment) throws TargetLost, StaleFence {
+    ApplyResult result = new ApplyResult.AlreadyApplied();
+    for (Script callback : callbacks.at(moment)) {
+      result =
+          new CallbackScript(
+                  new Application(
+                      session,
+                      history,
+                      callback,
+                      settings,
+                      ApplyListener.SILENT,
+                      cancel,
+                      InTransaction.NOTHING))
+              .apply();
+      reset();
+      if (!(result instanceof ApplyResult.Applied)) {
+        return result;
+      }
+    }
+    return result;
+  }
+
+  private static ApplyResult told(ApplyResult.Failed failed, ApplyResult callback) {
+    if (!(callback instanceof ApplyResult.Failed another)) {
+      return failed;
+    }
+    ApplyFailure first = failed.failure();
+    return new ApplyResult.Failed(
+        new ApplyFailure(
+            first.sqlState(),
+            first.message()
+                + "; after that "
+                + another.failure().script()
+                + " failed: "
+                + another.failure().message(),
+            first.script(),
+            first.statement(),
+            first.line(),
+            first.blockers()));
+  }
+
+  private void reset() throws TargetLost, StaleFence {
     try {
       session.reset();
     } catch (SQLException e) {
       throw new TargetLost(e);
     }
-    return result;
   }
 
   private static ApplyResult run(Application application) throws TargetLost, StaleFence {

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
  * @param versioned in the order of their versions
  * @param repeatable in the order of their descriptions
  * @param undo by the version that they take back
+ * @param callbacks by the moment they run at, in their order
+ * @param uncarried files that would be run by the tool they were made for, and cannot be run here
  * @param problems why no run may start from this catalogue, one sentence each, naming the file
  * @param notices files that are passed over, one sentence each
  */
@@ -21,6 +23,8 @@ public record Catalogue(
     List<Migration> versioned,
     List<Migration> repeatable,
     Map<Version, Migration> undo,
+    Map<Moment, List<Migration>> callbacks,
+    List<Uncarried> uncarried,
     List<String> problems,
     List<String> notices) {
 
@@ -28,6 +32,8 @@ public record Catalogue(
     versioned = List.copyOf(versioned);
     repeatable = List.copyOf(repeatable);
     undo = Map.copyOf(undo);
+    callbacks = Map.copyOf(callbacks);
+    uncarried = List.copyOf(uncarried);
     problems = List.copyOf(problems);
     notices = List.copyOf(notices);
   }

@@ -1,5 +1,6 @@
 package io.whimbrel.executor.catalog;
 
+import io.whimbrel.executor.catalog.Migration.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -8,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +37,8 @@ public final class FlywayCatalogueReader implements CatalogueReader {
     private final List<Migration> versioned = new ArrayList<>();
     private final List<Migration> repeatable = new ArrayList<>();
     private final Map<Version, Migration> undo = new HashMap<>();
+    private final Map<Moment, List<Migration>> callbacks = new EnumMap<>(Moment.class);
+    private final List<Uncarried> uncarried = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private final List<String> notices = new ArrayList<>();
 
@@ -63,11 +68,48 @@ public final class FlywayCatalogueReader implements CatalogueReader {
         FlywayFileName.parse(name)
             .ifPresentOrElse(
                 parsed -> add(migration(location, file, script, parsed)),
-                () ->
-                    FlywayFileName.passedOver(name)
-                        .ifPresent(notice -> notices.add(script + " " + notice)));
+                () -> passOver(location, file, script, name));
       } catch (Refusal e) {
         problems.add(script + ": " + e.getMessage());
+      }
+    }
+
+    private void passOver(Path location, Path file, String script, String name) {
+      Optional<FlywayCallbackName> callback =
+          name.endsWith(".sql")
+              ? FlywayCallbackName.parse(FlywayFileName.stem(name))
+              : Optional.empty();
+      if (callback.isPresent()) {
+        callback(location, file, script, callback.get());
+        return;
+      }
+      List<Uncarried> found = FlywayUncarried.of(file, script);
+      uncarried.addAll(found);
+      found.forEach(one -> notices.add(one.sentence()));
+      FlywayFileName.passedOver(name).ifPresent(notice -> notices.add(script + " " + notice));
+    }
+
+    private void callback(Path location, Path file, String script, FlywayCallbackName name) {
+      if (name.moment().isPresent()) {
+        FlywayFileName as = new FlywayFileName(Kind.CALLBACK, null, name.description());
+        List<Migration> those =
+            callbacks.computeIfAbsent(name.moment().get(), moment -> new ArrayList<>());
+        Migration added = migration(location, file, script, as);
+        those.stream()
+            .filter(other -> other.description().equals(added.description()))
+            .forEach(other -> problems.add(twice(added, other, "both are " + name.event())));
+        those.add(added);
+      } else if (name.changesScripts()) {
+        uncarried.add(
+            new Uncarried(
+                script,
+                null,
+                null,
+                "is a callback of an event that cannot be carried; put what it does into the"
+                    + " scripts or the role's settings, and move it out of the catalogue"));
+      } else {
+        notices.add(
+            script + " is a callback of an event that Whimbrel does not have; it never runs");
       }
     }
 
@@ -89,6 +131,7 @@ public final class FlywayCatalogueReader implements CatalogueReader {
       switch (migration.kind()) {
         case VERSIONED -> versioned.add(migration);
         case REPEATABLE -> repeatable.add(migration);
+        case CALLBACK -> throw new IllegalArgumentException(migration.script());
         case UNDO -> {
           Migration other = undo.putIfAbsent(migration.requiredVersion(), migration);
           if (other != null) {
@@ -100,6 +143,7 @@ public final class FlywayCatalogueReader implements CatalogueReader {
 
     Catalogue catalogue() {
       versioned.sort(Comparator.comparing(Migration::requiredVersion));
+      callbacks.values().forEach(c -> c.sort(Comparator.comparing(Migration::description)));
       repeatable.sort(Comparator.comparing(Migration::description));
       for (int i = 1; i < versioned.size(); i++) {
         Migration one = versioned.get(i - 1);
@@ -123,7 +167,7 @@ public final class FlywayCatalogueReader implements CatalogueReader {
           .map(u -> u.script() + ": there is no migration " + u.version() + "; remove or rename it")
           .sorted()
           .forEach(problems::add);
-      return new Catalogue(versioned, repeatable, undo, problems, notices);
+      return new Catalogue(versioned, repeatable, undo, callbacks, uncarried, problems, notices);
     }
 
     private static String twice(Migration one, Migration other, String what) {

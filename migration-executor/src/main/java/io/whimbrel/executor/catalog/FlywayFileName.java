@@ -11,10 +11,6 @@ record FlywayFileName(Kind kind, @Nullable Version version, String description) 
 
   private static final String SUFFIX = ".sql";
   private static final String SEPARATOR = "__";
-  private static final Pattern CALLBACK =
-      Pattern.compile(
-          "(before|after|create)(Migrate|Each|Validate|Info|Clean|Baseline|Repair|Undo|Version"
-              + "|Repeatables|Connect|Schema).*");
   private static final Pattern BASELINE = Pattern.compile("B\\d.*__.*");
   private static final Pattern MIGRATION = Pattern.compile("([VUR])(.*)");
 
@@ -47,9 +43,6 @@ record FlywayFileName(Kind kind, @Nullable Version version, String description) 
     if (!fileName.endsWith(SUFFIX)) {
       return Optional.empty();
     }
-    if (CALLBACK.matcher(stem(fileName)).matches()) {
-      return Optional.of("is a callback, and callbacks are not run");
-    }
     if (BASELINE.matcher(stem(fileName)).matches()) {
       return Optional.of("is a baseline migration, and these are not run");
     }
@@ -75,7 +68,7 @@ record FlywayFileName(Kind kind, @Nullable Version version, String description) 
         "the version is not numbers with dots or underscores; name it V1_2__description.sql");
   }
 
-  private static String stem(String fileName) {
+  static String stem(String fileName) {
     return fileName.endsWith(SUFFIX)
         ? fileName.substring(0, fileName.length() - SUFFIX.length())
         : fileName;

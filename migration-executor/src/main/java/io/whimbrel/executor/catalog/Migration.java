@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A named, checksummed change, as its file says.
  *
- * @param version the version; null if and only if it is repeatable
+ * @param version the version; null if it is repeatable or a callback
  * @param description the words of the file name, with spaces; may be empty
  * @param script the file's path within its location, with slashes; what the schema history holds
  * @param location the directory of the catalogue that it was found in
@@ -32,7 +32,9 @@ public record Migration(
     /** Runs again whenever it has changed, after the versioned ones. */
     REPEATABLE,
     /** Takes back the versioned migration of the same version. */
-    UNDO
+    UNDO,
+    /** Runs at a moment of every run and leaves no row in the history. */
+    CALLBACK
   }
 
   /**

@@ -6,6 +6,7 @@ import io.whimbrel.executor.catalog.Catalogue;
 import io.whimbrel.executor.catalog.Migration;
 import io.whimbrel.executor.catalog.Placeholders;
 import io.whimbrel.executor.catalog.Refusal;
+import io.whimbrel.executor.catalog.Uncarried;
 import io.whimbrel.executor.catalog.Version;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
 public final class PendingMigrations {
 
   private static final int NAMED_AT_ONCE = 5;
+  private static final int FILES_NAMED = 50;
 
   private final Catalogue catalogue;
   private final Placeholders placeholders;
@@ -66,6 +68,15 @@ public final class PendingMigrations {
   private void requireSound() {
     if (!catalogue.problems().isEmpty()) {
       throw new Refusal("The catalogue has problems: " + some(catalogue.problems()));
+    }
+    List<String> foreign =
+        catalogue.uncarried().stream()
+            .filter(this::isPending)
+            .map(Uncarried::sentence)
+            .distinct()
+            .toList();
+    if (!foreign.isEmpty()) {
+      throw new Refusal("These cannot be run: " + some(foreign, FILES_NAMED));
     }
     List<String> problems = new AppliedCheck(catalogue, history).problems();
     if (!problems.isEmpty()) {
@@ -118,7 +129,10 @@ public final class PendingMigrations {
     if (migration.version() == null) {
       return history.repeatables().containsKey(migration.description());
     }
-    Version version = migration.requiredVersion();
+    return isApplied(migration.requiredVersion());
+  }
+
+  private boolean isApplied(Version version) {
     return applied.containsKey(version)
         || history.baseline().filter(baseline -> version.compareTo(baseline) <= 0).isPresent();
   }
@@ -141,9 +155,23 @@ public final class PendingMigrations {
         && row.checksum() != placeholders.checksum(migration);
   }
 
+  // What Flyway has applied is as good as ours; a callback has no row that would say so.
+  private boolean isPending(Uncarried file) {
+    Version version = file.version();
+    if (version != null) {
+      return !isApplied(version);
+    }
+    String description = file.description();
+    return description == null || !history.repeatables().containsKey(description);
+  }
+
   private static String some(List<String> items) {
-    String named = items.stream().limit(NAMED_AT_ONCE).collect(Collectors.joining("; "));
-    int more = items.size() - NAMED_AT_ONCE;
+    return some(items, NAMED_AT_ONCE);
+  }
+
+  private static String some(List<String> items, int atMost) {
+    String named = items.stream().limit(atMost).collect(Collectors.joining("; "));
+    int more = items.size() - atMost;
     return more > 0 ? named + "; and " + more + " more" : named;
   }
 }

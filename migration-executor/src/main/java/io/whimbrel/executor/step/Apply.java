@@ -3,8 +3,10 @@ package io.whimbrel.executor.step;
 import io.whimbrel.event.RunError;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.executor.apply.ApplyFailure;
+import io.whimbrel.executor.apply.ApplyListener;
 import io.whimbrel.executor.apply.ApplyResult;
 import io.whimbrel.executor.apply.ApplySettings;
+import io.whimbrel.executor.apply.Callbacks;
 import io.whimbrel.executor.apply.CancelSignal;
 import io.whimbrel.executor.apply.ScriptRunner;
 import io.whimbrel.executor.apply.TargetSession;
@@ -83,35 +85,49 @@ class Apply implements RunStep {
 
   private Optional<RunError> applyAll(Claim claim, Run run) throws Exception {
     List<RunMigration> planned = migrations.of(run.id());
-    if (planned.isEmpty()) {
+    Target target = targets.find(run.target()).orElseThrow();
+    Scripts.Current catalogue = scripts.of(target);
+    Callbacks callbacks = catalogue.callbacks();
+    if (planned.isEmpty() && callbacks.at().isEmpty()) {
       return Optional.empty();
     }
-    Target target = targets.find(run.target()).orElseThrow();
     try (TargetSession session =
         TargetSession.open(target, run.id().toString(), claim.token(), config.targetPatience())) {
       ProgressReporter progress = new ProgressReporter(lifecycle, claim, config.progressInterval());
       ContentRecorder contents = new ContentRecorder(run, target, planned);
-      Scripts.Current catalogue = scripts.of(target);
+      ScriptRunner first = runner(session, ApplyListener.SILENT, callbacks);
+      first.prepareHistory();
+      RunCallbacks around = new RunCallbacks(first);
+      Optional<RunError> error = around.begin();
       for (RunMigration migration : planned) {
-        if (migration.state() == MigrationState.APPLIED) {
+        if (error.isEmpty()) {
+          error = around.before(migration);
+        }
+        if (error.isPresent() || migration.state() == MigrationState.APPLIED) {
           continue;
         }
         Script script = catalogue.planned(migration);
         ApplyReport report =
             new ApplyReport(progress, migrations, contents, run.id(), migration, planned.size());
-        ScriptRunner runner =
-            new ScriptRunner(session, ApplySettings.DEFAULT, report, new CancelSignal());
-        runner.prepareHistory();
         migrations.state(run.id(), migration.position(), MigrationState.APPLYING);
-        Optional<RunError> error =
-            settle(run, migration, runner.apply(script, contents.during(migration, script)));
-        if (error.isPresent()) {
-          return error;
+        ApplyResult result =
+            runner(session, report, callbacks).apply(script, contents.during(migration, script));
+        error = settle(run, migration, result);
+        if (error.isEmpty()) {
+          contents.applied();
         }
-        contents.applied();
       }
+      if (error.isEmpty()) {
+        error = around.end(planned);
+      }
+      return error.isPresent() ? Optional.of(around.failed(error.get())) : error;
     }
-    return Optional.empty();
+  }
+
+  private static ScriptRunner runner(
+      TargetSession session, ApplyListener listener, Callbacks callbacks) {
+    return new ScriptRunner(
+        session, ApplySettings.DEFAULT, listener, new CancelSignal(), callbacks);
   }
 
   /** Notes how a migration ended; the error if it ends the run. */

@@ -44,7 +44,7 @@ final class ContentRecorder {
     BackupReference backup = run.backup();
     this.wanted = backup != null && backup.status() == BackupReference.Status.VERIFIED;
     this.last = planned.size() - 1;
-    this.first = read(planned.get(0).fingerprintBegin());
+    this.first = planned.isEmpty() ? null : read(planned.get(0).fingerprintBegin());
     if (!touchesNothing) {
       planned.stream()
           .flatMap(migration -> Stream.ofNullable(read(migration.fingerprintEnd())))

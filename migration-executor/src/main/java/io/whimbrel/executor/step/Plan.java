@@ -121,7 +121,8 @@ class Plan implements RunStep {
       ScriptRunner.check(script);
       ready.add(script);
     }
-    RehearsalReport rehearsal = Rehearsal.rehearse(target, run.id(), ready);
+    RehearsalReport rehearsal =
+        Rehearsal.rehearse(target, run.id(), readable.callbacks().around(ready));
     return new RunPlan(
         ready.stream().map(script -> planned(script, catalogue)).toList(),
         rehearsal.touched(),

@@ -1,9 +1,11 @@
 package io.whimbrel.executor.step;
 
+import io.whimbrel.executor.apply.Callbacks;
 import io.whimbrel.executor.catalog.Catalogue;
 import io.whimbrel.executor.catalog.CatalogueReader;
 import io.whimbrel.executor.catalog.FlywayCatalogueReader;
 import io.whimbrel.executor.catalog.Migration;
+import io.whimbrel.executor.catalog.Moment;
 import io.whimbrel.executor.catalog.Placeholders;
 import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
@@ -14,6 +16,9 @@ import java.net.URI;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** The scripts of a target as its catalogue has them now. */
@@ -30,6 +35,19 @@ class Scripts {
     /** A migration ready to run. */
     Script script(Migration migration) {
       return Script.of(migration, placeholders);
+    }
+
+    /**
+     * The callbacks, ready to run.
+     *
+     * @throws Refusal naming one that cannot run as it is written
+     */
+    Callbacks callbacks() {
+      Map<Moment, List<Script>> ready = new EnumMap<>(Moment.class);
+      catalogue
+          .callbacks()
+          .forEach((moment, those) -> ready.put(moment, those.stream().map(this::script).toList()));
+      return new Callbacks(ready);
     }
 
     /**

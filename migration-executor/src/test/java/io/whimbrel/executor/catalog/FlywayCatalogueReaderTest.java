@@ -94,7 +94,8 @@ class FlywayCatalogueReaderTest {
 
   @Test
   void filesThatAreNoMigrationsArePassedOverAndNamed() throws IOException {
-    write(one, "afterMigrate.sql", "select 1");
+    write(one, "beforeClean.sql", "select 1");
+    write(one, "beforeEachMigrateStatement.sql", "select 1");
     write(one, "B5__base.sql", "select 1");
     write(one, "Views.sql", "select 1");
     write(one, "README.md", "hello");
@@ -108,7 +109,31 @@ class FlywayCatalogueReaderTest {
         .containsExactly(
             "B5__base.sql is a baseline migration, and these are not run",
             "Views.sql has no name of a migration, and is not run",
-            "afterMigrate.sql is a callback, and callbacks are not run");
+            "beforeClean.sql is a callback of an event that Whimbrel does not have; it never"
+                + " runs");
+    assertThat(catalogue.uncarried())
+        .extracting(Uncarried::script)
+        .containsExactly("beforeEachMigrateStatement.sql");
+  }
+
+  @Test
+  void callbacksAreThereByMomentInTheOrderOfTheirDescriptions() throws IOException {
+    write(one, "afterMigrate__b.sql", "select 1");
+    write(two, "afterMigrate__a.sql", "select 1");
+    write(two, "afterMigrate.sql", "select 1");
+    write(one, "beforeEachMigrate.sql", "select 1");
+
+    Catalogue catalogue = read();
+
+    assertThat(catalogue.problems()).isEmpty();
+    assertThat(catalogue.callbacks())
+        .containsOnlyKeys(Moment.AFTER_MIGRATE, Moment.BEFORE_EACH_MIGRATE);
+    assertThat(catalogue.callbacks().get(Moment.AFTER_MIGRATE))
+        .extracting(Migration::script)
+        .containsExactly("afterMigrate.sql", "afterMigrate__a.sql", "afterMigrate__b.sql");
+
+    write(one, "afterMigrate.sql", "select 1");
+    assertThat(read().problems()).singleElement().asString().contains("both are afterMigrate");
   }
 
   @Test

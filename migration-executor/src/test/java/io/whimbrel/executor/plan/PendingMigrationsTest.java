@@ -68,6 +68,26 @@ class PendingMigrationsTest {
   }
 
   @Test
+  void whatIsNotSqlIsNamedFileByFileUnlessFlywayHasAppliedIt() throws IOException {
+    files("V1__a.sql", "V2__b.java", "V3__c.sh", "afterMigrate.py", "R__d.class", "Tool.java");
+
+    assertThatThrownBy(() -> select(ALL))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("R__d.class is a compiled class")
+        .hasMessageContaining("V2__b.java is in Java")
+        .hasMessageContaining("V3__c.sh is a shell script")
+        .hasMessageContaining("afterMigrate.py is a Python script")
+        .hasMessageNotContaining("Tool.java");
+
+    Files.delete(directory.resolve("afterMigrate.py"));
+    Files.delete(directory.resolve("R__d.class"));
+    applied("V1__a.sql");
+    foreign("2", "b");
+    foreign("3", "c");
+    assertThat(select(ALL)).isEmpty();
+  }
+
+  @Test
   void whatIsAppliedAlreadyIsRefusedByName() throws IOException {
     files("V1__a.sql");
     applied("V1__a.sql");
@@ -202,6 +222,20 @@ class PendingMigrationsTest {
             type,
             migration.script(),
             migration.checksum(),
+            "test",
+            Instant.EPOCH,
+            true));
+  }
+
+  private void foreign(String version, String description) {
+    rows.add(
+        new AppliedMigration(
+            rows.size() + 1,
+            Version.of(version),
+            description,
+            "JDBC",
+            "db.migration.V" + version,
+            null,
             "test",
             Instant.EPOCH,
             true));

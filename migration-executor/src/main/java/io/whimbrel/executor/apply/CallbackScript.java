@@ -1,0 +1,40 @@
+package io.whimbrel.executor.apply;
+
+import io.whimbrel.executor.catalog.StatementReader;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** A callback in a transaction of its own, without a row in the history: all of it, or nothing. */
+final class CallbackScript {
+
+  private final Application application;
+  private final ScriptTransaction transaction;
+  private final Attempts attempts;
+
+  CallbackScript(Application application) {
+    this.application = application;
+    this.transaction = new ScriptTransaction(application);
+    this.attempts = new Attempts(application);
+  }
+
+  ApplyResult apply() throws TargetLost, StaleFence {
+    Attempts.Outcome<ApplyResult> outcome = attempts.run(transaction, this::attempt);
+    ApplyResult ended = outcome.ended() == null ? outcome.value() : outcome.ended();
+    return ended == null ? new ApplyResult.Cancelled() : ended;
+  }
+
+  private ApplyResult attempt(Duration lockTimeout) throws SQLException, StaleFence {
+    long began = System.nanoTime();
+    transaction.begin(lockTimeout);
+    long rows = 0;
+    try (StatementReader statements = application.script().statements()) {
+      while (statements.hasNext()) {
+        rows += transaction.run(statements.next());
+      }
+    }
+    Duration time = Duration.ofNanos(System.nanoTime() - began);
+    return transaction.commit()
+        ? new ApplyResult.Applied(time, rows, attempts.lockWait())
+        : new ApplyResult.Cancelled();
+  }
+}
