@@ -7,7 +7,7 @@ import java.time.Duration;
 /** One script on its way onto one target, and everyone concerned. */
 record Application(
     TargetSession session,
-    SchemaHistory history,
+    KnownHistory history,
     Script script,
     ApplySettings settings,
     ApplyListener listener,

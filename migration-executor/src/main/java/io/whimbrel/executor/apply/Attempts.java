@@ -44,6 +44,9 @@ final class Attempts {
         if (SqlStates.lost(e)) {
           throw new TargetLost(e);
         }
+        if (e instanceof ScriptTransaction.FenceNotHeld) {
+          throw whyNotHeld(e);
+        }
         ApplyFailure failure = transaction.failure(e);
         if (application.cancel().isCancelled()) {
           return new Outcome<>(null, new ApplyResult.Cancelled());
@@ -58,6 +61,17 @@ final class Attempts {
         application.session().rollback();
       }
     }
+  }
+
+  // A look at the fence by itself tells a later claim from a proxy that shares sessions.
+  private StaleFence whyNotHeld(SQLException e) throws TargetLost, StaleFence {
+    application.session().rollback();
+    try {
+      application.session().begin();
+    } catch (SQLException lost) {
+      throw new TargetLost(lost);
+    }
+    throw new TargetLost(e);
   }
 
   private void pause(LockRetry retry, ApplyFailure failure) {

@@ -9,7 +9,8 @@ import java.util.Set;
  */
 final class RetriedStates {
 
-  private static final Set<String> STATES = Set.of(SqlStates.LOCK_TIMEOUT, "40001", "40P01");
+  private static final Set<String> STATES =
+      Set.of(SqlStates.LOCK_TIMEOUT, SqlStates.SERIALIZATION_FAILURE, "40P01");
 
   private RetriedStates() {}
 

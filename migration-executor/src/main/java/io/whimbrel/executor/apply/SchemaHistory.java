@@ -114,19 +114,27 @@ public final class SchemaHistory {
     }
   }
 
-  /** Adds the row of a script that has just run; in the script's own transaction. */
-  void record(Connection connection, Script script, Duration executionTime) throws SQLException {
+  /**
+   * The statement that adds the row of a script that has just run and returns the identifier of the
+   * transaction, which is the script's own.
+   *
+   * @param executionMillis an expression of SQL
+   */
+  String insertion(int rank, Script script, String executionMillis) {
     Migration migration = script.migration();
     Version version = migration.version();
-    insert(
-        connection,
-        nextRank(connection),
-        version == null ? null : version.toString(),
-        abbreviated(migration.description()),
-        migration.kind() == Migration.Kind.UNDO ? REVOKED : "SQL",
-        tail(migration.script()),
-        script.checksum(),
-        executionTime);
+    return ("insert into %s (installed_rank, version, description, type, script, checksum,"
+            + " installed_by, execution_time, success) values (%d, %s, %s, '%s', %s, %d,"
+            + " current_user, %s, true) returning cast(pg_current_xact_id() as text)")
+        .formatted(
+            table,
+            rank,
+            version == null ? "null" : Sql.literal(version.toString()),
+            Sql.literal(abbreviated(migration.description())),
+            migration.kind() == Migration.Kind.UNDO ? REVOKED : "SQL",
+            Sql.literal(tail(migration.script())),
+            script.checksum(),
+            executionMillis);
   }
 
   /**
@@ -153,21 +161,6 @@ public final class SchemaHistory {
       delete.setInt(1, applied.rank());
       delete.executeUpdate();
     }
-  }
-
-  /** Whether the history says that this script, with this text, was the last to be applied. */
-  boolean has(Connection connection, Script script) throws SQLException {
-    History history = read(connection);
-    Migration migration = script.migration();
-    return switch (migration.kind()) {
-      case VERSIONED -> history.versions().containsKey(migration.requiredVersion());
-      case CALLBACK -> false;
-      case UNDO -> !history.versions().containsKey(migration.requiredVersion());
-      case REPEATABLE -> {
-        AppliedMigration last = history.repeatables().get(migration.description());
-        yield last != null && Integer.valueOf(script.checksum()).equals(last.checksum());
-      }
-    };
   }
 
   private static void refuse(AppliedMigration failed) {

@@ -12,7 +12,7 @@ import java.sql.SQLException;
 public final class ScriptRunner {
 
   private final TargetSession session;
-  private final SchemaHistory history;
+  private final KnownHistory history;
   private final ApplySettings settings;
   private final ApplyListener listener;
   private final CancelSignal cancel;
@@ -36,7 +36,7 @@ public final class ScriptRunner {
       Callbacks callbacks) {
     this.callbacks = callbacks;
     this.session = session;
-    this.history = new SchemaHistory(session.target());
+    this.history = session.history();
     this.settings = settings;
     this.listener = listener;
     this.cancel = cancel;
@@ -65,8 +65,9 @@ public final class ScriptRunner {
   public void prepareHistory() throws TargetLost, StaleFence {
     try {
       session.begin();
-      history.create(session.connection());
+      history.table().create(session.connection());
       session.commit();
+      history.forget();
     } catch (SQLException e) {
       if (SqlStates.lost(e)) {
         throw new TargetLost(e);

@@ -6,22 +6,51 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transaction of a script, from BEGIN to COMMIT. Whatever throws, the caller rolls back;
- * nothing of the transaction is left then.
+ * One transaction of a script, from BEGIN to COMMIT. What needs no answer waits, and goes to
+ * PostgreSQL in one message with what follows. Whatever throws, the caller rolls back; nothing of
+ * the transaction is left then.
  */
 final class ScriptTransaction {
+
+  /** A message has to fit the buffers of both sides, as nobody reads answers while it is sent. */
+  private static final int LONGEST_MESSAGE = 32_000;
+
+  private static final int MOST_STATEMENTS = 50;
+
+  /** Statements that return no rows, unless they say RETURNING. */
+  private static final Set<String> WITHOUT_ROWS =
+      Set.of(
+          "ALTER",
+          "COMMENT",
+          "CREATE",
+          "DELETE",
+          "DO",
+          "DROP",
+          "GRANT",
+          "INSERT",
+          "REVOKE",
+          "SET",
+          "TRUNCATE",
+          "UPDATE");
+
+  private static final String OWN_TIME =
+      "cast(extract(epoch from clock_timestamp() - now()) * 1000 as integer)";
 
   private final Application application;
   private final TargetSession session;
   private final Connection connection;
+  private final List<Part> waiting = new ArrayList<>();
+  private int length;
+  private long counted;
   private @Nullable Statement at;
+  private @Nullable String xid;
 
   ScriptTransaction(Application application) {
     this.application = application;
@@ -29,21 +58,42 @@ final class ScriptTransaction {
     this.connection = session.connection();
   }
 
+  /** What is sent, for whom. */
+  private record Part(String sql, Kind kind, @Nullable Statement statement) {}
+
+  private enum Kind {
+    FENCE,
+    SETTING,
+    SCRIPT,
+    HISTORY
+  }
+
   /** Begins, with the fence checked, and the script's settings for this transaction only. */
   void begin(Duration lockTimeout) throws SQLException, StaleFence {
+    open(lockTimeout);
+    flush();
+  }
+
+  /** As {@link #begin}, in one message with what follows; the fence is the first in it. */
+  void open(Duration lockTimeout) throws SQLException {
     at = null;
-    session.begin();
-    set(lockTimeout);
+    xid = null;
+    waiting.clear();
+    length = 0;
+    connection.setAutoCommit(false);
+    session.fence().forEach(sql -> queue(sql, Kind.FENCE));
+    queue(settings(lockTimeout), Kind.SETTING);
   }
 
   /**
-   * Runs a statement of the script.
+   * Runs a statement of the script, with what waits before it.
    *
-   * @return the rows it inserted, updated and deleted
+   * @return the rows that they inserted, updated and deleted
    */
   long run(Statement statement) throws SQLException {
+    long before = flush();
     at = statement;
-    return StatementRun.run(application, statement);
+    return before + StatementRun.run(application, statement);
   }
 
   /** What fails from now on belongs to this statement, which the caller runs itself. */
@@ -51,12 +101,40 @@ final class ScriptTransaction {
     at = statement;
   }
 
+  /**
+   * Runs a statement of the script, perhaps later, together with others.
+   *
+   * @return the rows that were changed by what has run by now and had not been counted
+   */
+  long add(Statement statement) throws SQLException {
+    if (statement.copyData() != null || mayReturnRows(statement)) {
+      return run(statement);
+    }
+    boolean full =
+        waiting.size() >= MOST_STATEMENTS || length + statement.sql().length() > LONGEST_MESSAGE;
+    long rows = full ? flush() : 0;
+    if (waiting.stream().noneMatch(part -> part.kind() == Kind.SCRIPT)) {
+      application
+          .listener()
+          .statement(statement.number(), application.script().count(), statement.line());
+    }
+    waiting.add(new Part(statement.sql(), Kind.SCRIPT, statement));
+    length += statement.sql().length();
+    at = statement;
+    return rows;
+  }
+
   /** What does not hold: a deferred constraint throws, a verify query is told. */
   Optional<String> verify() throws SQLException {
-    Sql.execute(connection, "set constraints all immediate");
+    waiting.add(new Part("set constraints all immediate", Kind.SETTING, at));
+    List<String> queries = application.script().headers().verify();
+    if (queries.isEmpty()) {
+      return Optional.empty();
+    }
+    queue(session.searchPathSetting(), Kind.SETTING);
+    counted = flush();
     at = null;
-    setSearchPath();
-    for (String query : application.script().headers().verify()) {
+    for (String query : queries) {
       if (!holds(query)) {
         return Optional.of("A verify query of the script did not return true");
       }
@@ -66,11 +144,29 @@ final class ScriptTransaction {
 
   /** Adds the history row, as ourselves again whatever role the script took on. */
   void record(Duration executionTime) throws SQLException {
+    record(Long.toString(Math.min(executionTime.toMillis(), Integer.MAX_VALUE)));
+  }
+
+  /**
+   * As {@link #record(Duration)}, with the time since BEGIN by the clock of the target.
+   *
+   * @return as {@link #add}
+   */
+  long record() throws SQLException {
+    return record(OWN_TIME);
+  }
+
+  private long record(String executionMillis) throws SQLException {
+    queue("set session authorization default", Kind.SETTING);
+    queue("reset all", Kind.SETTING);
+    queue(settings(application.lockTimeout()), Kind.SETTING);
+    queue(
+        application.history().insertion(connection, application.script(), executionMillis),
+        Kind.HISTORY);
+    long rows = counted + flush();
+    counted = 0;
     at = null;
-    Sql.execute(connection, "set session authorization default");
-    Sql.execute(connection, "reset all");
-    set(application.lockTimeout());
-    application.history().record(connection, application.script(), executionTime);
+    return rows;
   }
 
   /**
@@ -80,9 +176,12 @@ final class ScriptTransaction {
    */
   boolean commitLast() throws SQLException {
     application.hooks().beforeCommit(connection);
-    String xid = Sql.text(connection, "select cast(pg_current_xact_id() as text)");
     application.listener().aboutToCommit(xid == null ? "" : xid);
-    return commit();
+    boolean committed = commit();
+    if (committed) {
+      application.history().added(application.script());
+    }
+    return committed;
   }
 
   /**
@@ -91,6 +190,7 @@ final class ScriptTransaction {
    * @return false if the script was cancelled before COMMIT was sent
    */
   boolean commit() throws SQLException {
+    flush();
     if (!application.cancel().commits()) {
       return false;
     }
@@ -110,29 +210,75 @@ final class ScriptTransaction {
     Sql.set(connection, "lock_timeout", "0", false);
     long statementTimeout = application.policy().statementTimeout().toMillis();
     Sql.set(connection, "statement_timeout", statementTimeout + "ms", false);
-    Sql.set(connection, "search_path", searchPath(), false);
+    Sql.set(connection, "search_path", session.searchPath(), false);
   }
 
-  private void set(Duration lockTimeout) throws SQLException {
-    Sql.set(connection, "lock_timeout", lockTimeout.toMillis() + "ms", true);
-    long statementTimeout = application.policy().statementTimeout().toMillis();
-    Sql.set(connection, "statement_timeout", statementTimeout + "ms", true);
-    setSearchPath();
+  /**
+   * Sends what waits.
+   *
+   * @return the rows that the script's statements among it changed
+   * @throws FenceNotHeld if the fence is not ours; nothing after it has run
+   */
+  long flush() throws SQLException {
+    if (waiting.isEmpty()) {
+      return 0;
+    }
+    List<Part> sent = List.copyOf(waiting);
+    waiting.clear();
+    length = 0;
+    Pipeline.Answer answer = StatementRun.send(application, sent.stream().map(Part::sql).toList());
+    if (answer.failure() != null) {
+      throw failed(sent.get(Math.min(answer.completed(), sent.size() - 1)), answer.failure());
+    }
+    if (sent.get(sent.size() - 1).kind() == Kind.HISTORY) {
+      xid = answer.text();
+    }
+    long rows = 0;
+    for (int i = 0; i < sent.size(); i++) {
+      rows += sent.get(i).kind() == Kind.SCRIPT ? answer.counts().get(i) : 0;
+    }
+    return rows;
   }
 
-  private void setSearchPath() throws SQLException {
-    Sql.set(connection, "search_path", searchPath(), true);
+  private SQLException failed(Part part, SQLException e) {
+    at = part.statement();
+    if (part.kind() == Kind.FENCE && SqlStates.of(e).equals(SqlStates.DIVISION_BY_ZERO)) {
+      return new FenceNotHeld(e);
+    }
+    if (part.kind() == Kind.HISTORY && SqlStates.of(e).equals(SqlStates.UNIQUE_VIOLATION)) {
+      application.history().forget();
+      return new SQLException(
+          "Another has written to the schema history", SqlStates.SERIALIZATION_FAILURE, e);
+    }
+    return e;
   }
 
-  // As Flyway: the target's schemas, then what the role's own search path has.
-  private String searchPath() throws SQLException {
-    String own =
-        Sql.text(
-            connection, "select reset_val from pg_catalog.pg_settings where name = 'search_path'");
-    return Stream.concat(
-            session.target().schemas().stream().map(Sql::name),
-            Stream.ofNullable(own).filter(text -> !text.isBlank()))
-        .collect(Collectors.joining(", "));
+  /** The fence's row is not ours; {@link TargetSession#begin} says why. */
+  static final class FenceNotHeld extends SQLException {
+    private static final long serialVersionUID = 1;
+
+    FenceNotHeld(SQLException cause) {
+      super(cause);
+    }
+  }
+
+  private void queue(String sql, Kind kind) {
+    waiting.add(new Part(sql, kind, null));
+    length += sql.length();
+  }
+
+  private String settings(Duration lockTimeout) {
+    return "select set_config('lock_timeout', '"
+        + lockTimeout.toMillis()
+        + "ms', true), set_config('statement_timeout', '"
+        + application.policy().statementTimeout().toMillis()
+        + "ms', true), "
+        + session.searchPathSetting().substring("select ".length());
+  }
+
+  private static boolean mayReturnRows(Statement statement) {
+    return WITHOUT_ROWS.stream().noneMatch(statement::begins)
+        || statement.tokens().stream().anyMatch(token -> token.is("RETURNING"));
   }
 
   private boolean holds(String query) throws SQLException {

@@ -16,9 +16,10 @@ final class Sql {
     return '"' + identifier.replace("\"", "\"\"") + '"';
   }
 
-  /** A string constant, for standard_conforming_strings on. */
+  /** A string constant, whatever standard_conforming_strings is. */
   static String literal(String text) {
-    return "'" + text.replace("'", "''") + "'";
+    String quoted = "'" + text.replace("'", "''") + "'";
+    return text.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
   }
 
   /** Sets a parameter of the session, or of the transaction if local. */

@@ -9,6 +9,9 @@ final class SqlStates {
   static final String LOCK_TIMEOUT = "55P03";
   static final String CANCELLED = "57014";
   static final String INSUFFICIENT_PRIVILEGE = "42501";
+  static final String DIVISION_BY_ZERO = "22012";
+  static final String UNIQUE_VIOLATION = "23505";
+  static final String SERIALIZATION_FAILURE = "40001";
   static final String ACTIVE_TRANSACTION = "25001";
   static final String UNSAFE_NEW_ENUM_VALUE = "55P04";
 

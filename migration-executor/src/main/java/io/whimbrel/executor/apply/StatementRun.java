@@ -7,10 +7,11 @@ import java.io.Reader;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLState;
 
-/** Sends one statement; a cancel reaches it, and who blocks it is watched. */
+/** Sends one statement, or several; a cancel reaches it, and who blocks it is watched. */
 final class StatementRun {
 
   private static final int ROWS_AT_A_TIME = 500;
@@ -37,6 +38,23 @@ final class StatementRun {
       return data == null
           ? execute(connection, statement.sql())
           : copy(driver, statement.sql(), data);
+    } finally {
+      watching.close();
+      application.cancel().ended();
+    }
+  }
+
+  /** Sends statements that return next to nothing in one message. */
+  static Pipeline.Answer send(Application application, List<String> statements)
+      throws SQLException {
+    Connection connection = application.session().connection();
+    if (!application.cancel().starts(connection.unwrap(PGConnection.class))) {
+      throw new SQLException("Cancelled", SqlStates.CANCELLED);
+    }
+    SessionWatch.Watching watching =
+        application.session().watch().watch(application.listener()::waiting);
+    try {
+      return Pipeline.send(connection, statements);
     } finally {
       watching.close();
       application.cancel().ended();

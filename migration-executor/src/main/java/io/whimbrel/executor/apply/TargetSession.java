@@ -4,8 +4,10 @@ import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.target.Target;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -23,12 +25,17 @@ public final class TargetSession implements AutoCloseable {
   private final Connection connection;
   private final long token;
   private final SessionWatch watch;
+  private final String searchPath;
+  private final KnownHistory history;
 
-  private TargetSession(Target target, Connection connection, long token, SessionWatch watch) {
+  private TargetSession(
+      Target target, Connection connection, long token, SessionWatch watch, String searchPath) {
     this.target = target;
     this.connection = connection;
     this.token = token;
     this.watch = watch;
+    this.searchPath = searchPath;
+    this.history = new KnownHistory(target);
   }
 
   /**
@@ -60,7 +67,8 @@ public final class TargetSession implements AutoCloseable {
           target,
           connection,
           token,
-          new SessionWatch(target, application, connection, pid, SILENCE));
+          new SessionWatch(target, application, connection, pid, SILENCE),
+          searchPath(target, connection));
     } catch (SQLException | TargetBusy | StaleFence | RuntimeException e) {
       connection.close();
       throw e;
@@ -124,6 +132,35 @@ public final class TargetSession implements AutoCloseable {
     return token;
   }
 
+  /** Statements that a transaction begins with, in place of {@link #begin}. */
+  List<String> fence() {
+    return Fence.checks(token);
+  }
+
+  KnownHistory history() {
+    return history;
+  }
+
+  String searchPath() {
+    return searchPath;
+  }
+
+  /** A query that sets it for a transaction. */
+  String searchPathSetting() {
+    return "select set_config('search_path', " + Sql.literal(searchPath) + ", true)";
+  }
+
+  // As Flyway: the target's schemas, then what the role's own search path has.
+  private static String searchPath(Target target, Connection connection) throws SQLException {
+    String own =
+        Sql.text(
+            connection, "select reset_val from pg_catalog.pg_settings where name = 'search_path'");
+    return Stream.concat(
+            target.schemas().stream().map(Sql::name),
+            Stream.ofNullable(own).filter(text -> !text.isBlank()))
+        .collect(Collectors.joining(", "));
+  }
+
   SessionWatch watch() {
     return watch;
   }
@@ -133,10 +170,9 @@ public final class TargetSession implements AutoCloseable {
    * statements, listening. The lock stays, or is taken again if the script let go of it.
    */
   void reset() throws SQLException, StaleFence {
-    try (Statement statement = connection.createStatement()) {
-      for (String command : SessionSettings.RESET) {
-        statement.execute(command);
-      }
+    SQLException failure = Pipeline.send(connection, SessionSettings.RESET).failure();
+    if (failure != null) {
+      throw failure;
     }
     SessionSettings.set(connection);
     if (!TargetLock.held(connection) && !TargetLock.tryTake(connection)) {

@@ -5,7 +5,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A script, its verify queries and its history row in one transaction: all of it, or nothing. */
+/**
+ * A script, its verify queries and its history row in one transaction: all of it, or nothing. A
+ * script without long texts, COPY data or queries is one message, and COMMIT another one.
+ */
 final class TransactionalScript {
 
   private final Application application;
@@ -26,23 +29,26 @@ final class TransactionalScript {
 
   private ApplyResult attempt(Duration lockTimeout) throws SQLException, StaleFence {
     long began = System.nanoTime();
-    transaction.begin(lockTimeout);
     if (application.history().has(application.session().connection(), application.script())) {
       return new ApplyResult.AlreadyApplied();
     }
-    application.hooks().afterBegin(application.session().connection());
+    transaction.open(lockTimeout);
+    if (application.hooks() != InTransaction.NOTHING) {
+      transaction.flush();
+      application.hooks().afterBegin(application.session().connection());
+    }
     long rows = 0;
     try (StatementReader statements = application.script().statements()) {
       while (statements.hasNext()) {
-        rows += transaction.run(statements.next());
+        rows += transaction.add(statements.next());
       }
     }
     Optional<String> broken = transaction.verify();
     if (broken.isPresent()) {
       return new ApplyResult.Failed(transaction.failure(broken.get()));
     }
+    rows += transaction.record();
     Duration executionTime = Duration.ofNanos(System.nanoTime() - began);
-    transaction.record(executionTime);
     return transaction.commitLast()
         ? new ApplyResult.Applied(executionTime, rows, attempts.lockWait())
         : new ApplyResult.Cancelled();

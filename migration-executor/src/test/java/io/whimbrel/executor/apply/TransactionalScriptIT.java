@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TransactionalScriptIT {
 
@@ -56,6 +58,82 @@ class TransactionalScriptIT {
     assertThat(failure.line()).isEqualTo(3);
     assertThat(target.value("select to_regclass('a')")).isNull();
     assertThat(target.value("select count(*) from flyway_schema_history")).isEqualTo("0");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1 | 22012 | update a set i = 1 / (i - i)",
+        "2 | 42P01 | insert into nowhere values (1)",
+        "3 | 42601 | create tabel b ()",
+        "60 | 23505 | insert into a values (1)",
+        "61 | 22012 | select 1 / (i - i) from a",
+        "119 | 22P02 | do $$ begin perform cast('x' as int); end $$"
+      })
+  void theStatementThatFailsIsNamedWhereverItStands(int number, String sqlState, String sql)
+      throws Exception {
+    target.execute("create table a (i int primary key); insert into a values (1)");
+    target.adopted();
+    StringBuilder script = new StringBuilder();
+    for (int i = 1; i <= 120; i++) {
+      script.append(i == number ? sql + ";\n" : "insert into a values (" + (i + 1) + ");\n");
+    }
+    target.file("V2__b.sql", script.toString());
+
+    ApplyFailure failure = failure(target.apply("2"));
+
+    assertThat(failure.statement()).isEqualTo(number);
+    assertThat(failure.line()).isEqualTo(number);
+    assertThat(failure.sqlState()).isEqualTo(sqlState);
+    assertThat(target.value("select count(*) from a")).isEqualTo("1");
+  }
+
+  @Test
+  void theRowsOfAllMessagesAreCounted() throws Exception {
+    target.file(
+        "V1__a.sql",
+        "-- whimbrel:verify select count(*) = 200 from a\ncreate table a (i int);\n"
+            + "insert into a values (1), (2);\n".repeat(100));
+
+    assertThat(target.apply("1"))
+        .isInstanceOfSatisfying(
+            ApplyResult.Applied.class, applied -> assertThat(applied.rows()).isEqualTo(200));
+  }
+
+  @Test
+  void whatAnotherAddedToTheHistoryMeanwhileIsNotOverwritten() throws Exception {
+    target.file("V1__a.sql", "create table if not exists a ()");
+    target.file("V2__b.sql", "create table b ()");
+    target.file("V3__c.sql", "create table if not exists c ()");
+    try (TargetSession session = target.session()) {
+      ScriptRunner runner = TestTarget.runner(session, ApplyListener.SILENT, new CancelSignal());
+      runner.apply(target.script("1"), InTransaction.NOTHING);
+      target.flyway().migrate();
+
+      assertThat(runner.apply(target.script("3"), InTransaction.NOTHING))
+          .isInstanceOf(ApplyResult.AlreadyApplied.class);
+
+      target.file("V4__d.sql", "create table d ()");
+      assertThat(runner.apply(target.script("4"), InTransaction.NOTHING))
+          .isInstanceOf(ApplyResult.Applied.class);
+    }
+    target.flyway().validate();
+    assertThat(target.value("select string_agg(version, ' ') from flyway_schema_history"))
+        .isEqualTo("1 2 3 4");
+  }
+
+  @Test
+  void aClaimThatIsOverRunsNothingOfAScript() throws Exception {
+    target.file("V1__a.sql", "create table a ()");
+    try (TargetSession session = target.session()) {
+      ScriptRunner runner = TestTarget.runner(session, ApplyListener.SILENT, new CancelSignal());
+      target.execute("update whimbrel.fence set token = " + TestTarget.nextToken());
+
+      assertThatThrownBy(() -> runner.apply(target.script("1"), InTransaction.NOTHING))
+          .isInstanceOf(StaleFence.class);
+    }
+    assertThat(target.value("select to_regclass('a')")).isNull();
   }
 
   @Test
