@@ -4,7 +4,9 @@ import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.target.Target;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.postgresql.PGConnection;
@@ -38,18 +40,20 @@ final class SessionSettings {
 
   private SessionSettings() {}
 
-  static void set(Connection connection) throws SQLException {
-    String sql =
-        "select set_config(name, ?, false) from pg_catalog.pg_settings where name = ?"
-            + " and setting is distinct from ?";
-    try (PreparedStatement set = connection.prepareStatement(sql)) {
-      for (Map.Entry<String, String> setting : SETTINGS.entrySet()) {
-        set.setString(1, setting.getValue());
-        set.setString(2, setting.getKey());
-        set.setString(3, setting.getValue());
-        set.execute();
+  /** One statement that sets what this server knows of them; found once, as looking is slow. */
+  static String statement(Connection connection) throws SQLException {
+    List<String> calls = new ArrayList<>();
+    String sql = "select name from pg_catalog.pg_settings where name = any (?) order by name";
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setArray(1, connection.createArrayOf("text", SETTINGS.keySet().toArray()));
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          String name = row.getString(1);
+          calls.add("set_config('" + name + "', '" + SETTINGS.get(name) + "', false)");
+        }
       }
     }
+    return "select " + String.join(", ", calls);
   }
 
   /**

@@ -15,6 +15,9 @@ final class TargetLock {
   /** The letters "whimbrel". */
   private static final long KEY = 0x7768696D6272656CL;
 
+  /** Says true if this session has it, whether from before or from now on. */
+  static final String TRY = "select cast(pg_try_advisory_lock(" + KEY + ") as text)";
+
   private static final int PAUSE_MILLIS = 200;
 
   private TargetLock() {}

@@ -5,6 +5,7 @@ import io.whimbrel.target.Target;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,15 +28,24 @@ public final class TargetSession implements AutoCloseable {
   private final SessionWatch watch;
   private final String searchPath;
   private final KnownHistory history;
+  private final List<String> reset;
 
   private TargetSession(
-      Target target, Connection connection, long token, SessionWatch watch, String searchPath) {
+      Target target,
+      Connection connection,
+      long token,
+      SessionWatch watch,
+      String searchPath,
+      String settings) {
     this.target = target;
     this.connection = connection;
     this.token = token;
     this.watch = watch;
     this.searchPath = searchPath;
     this.history = new KnownHistory(target);
+    this.reset = new ArrayList<>(SessionSettings.RESET);
+    reset.add(settings);
+    reset.add(TargetLock.TRY);
   }
 
   /**
@@ -59,7 +69,8 @@ public final class TargetSession implements AutoCloseable {
       PGConnection driver = connection.unwrap(PGConnection.class);
       driver.setPrepareThreshold(0);
       int pid = SessionSettings.requireOwnBackend(target, connection);
-      SessionSettings.set(connection);
+      String settings = SessionSettings.statement(connection);
+      Sql.execute(connection, settings);
       TargetLock.take(target, connection, token, patience);
       Fence.prepare(target, connection);
       Fence.raise(target, connection, run, token);
@@ -68,7 +79,8 @@ public final class TargetSession implements AutoCloseable {
           connection,
           token,
           new SessionWatch(target, application, connection, pid, SILENCE),
-          searchPath(target, connection));
+          searchPath(target, connection),
+          settings);
     } catch (SQLException | TargetBusy | StaleFence | RuntimeException e) {
       connection.close();
       throw e;
@@ -170,12 +182,11 @@ public final class TargetSession implements AutoCloseable {
    * statements, listening. The lock stays, or is taken again if the script let go of it.
    */
   void reset() throws SQLException, StaleFence {
-    SQLException failure = Pipeline.send(connection, SessionSettings.RESET).failure();
-    if (failure != null) {
-      throw failure;
+    Pipeline.Answer answer = Pipeline.send(connection, reset);
+    if (answer.failure() != null) {
+      throw answer.failure();
     }
-    SessionSettings.set(connection);
-    if (!TargetLock.held(connection) && !TargetLock.tryTake(connection)) {
+    if (!"true".equals(answer.text())) {
       throw new StaleFence(
           "A script released the lock on target " + target.name() + ", and another has it now");
     }
