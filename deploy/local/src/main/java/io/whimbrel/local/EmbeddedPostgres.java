@@ -55,6 +55,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return started(server);
   }
 
+  /** A server that writes to disk before it answers, on any free port; for measurements. */
+  public static EmbeddedPostgres durable(Path home) {
+    return durable(home, Ports.free(), home.resolve("postgres.log"), "", process -> {});
+  }
+
   /**
    * A server that keeps its data.
    *

@@ -1,0 +1,99 @@
+package io.whimbrel.benchmark;
+
+import io.whimbrel.local.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Measures in rounds: every contender once, then all of them again. What it made is removed when it
+ * ends, in whatever way.
+ */
+public final class Benchmark {
+
+  private final EmbeddedPostgres server;
+  private final Path passwordFile;
+  private final Path catalog;
+  private final Options options;
+  private int databases;
+
+  private Benchmark(EmbeddedPostgres server, Path home, Options options) throws IOException {
+    this.server = server;
+    this.options = options;
+    this.passwordFile = Files.writeString(home.resolve("password"), "benchmark");
+    this.catalog = Catalog.write(home.resolve("catalog"), options.count());
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Options options = Options.parse(arguments);
+    Path home = Files.createTempDirectory("whimbrel-benchmark-");
+    EmbeddedPostgres server = EmbeddedPostgres.durable(home);
+    try {
+      Benchmark benchmark = new Benchmark(server, home, options);
+      System.out.printf(
+          "%s, %d migrations, %d rounds, fsync on, Java %s%n%n",
+          options.what(), options.count(), options.rounds(), Runtime.version());
+      System.out.println(
+          "| process | who | median ms | fastest | slowest | times Whimbrel |\n"
+              + "|---|---|---:|---:|---:|---:|");
+      System.out.print(benchmark.rounds(false).rows("fresh"));
+      System.out.print(benchmark.rounds(true).rows("warm"));
+    } finally {
+      server.close();
+      delete(home);
+    }
+  }
+
+  private Measurements rounds(boolean warm) throws Exception {
+    Measurements measurements = new Measurements();
+    List<Contender> contenders =
+        options.nothingToDo()
+            ? List.of(Contender.WHIMBREL, Contender.FLYWAY)
+            : List.of(Contender.values());
+    Database applied = options.nothingToDo() ? applied() : null;
+    // The first rounds of a warm process warm it up.
+    int before = warm ? 2 : 0;
+    for (int round = -before; round < options.rounds(); round++) {
+      for (Contender contender : contenders) {
+        Database database = applied == null ? empty() : applied;
+        long taken =
+            warm ? Once.here(contender, database) : Once.inFreshProcess(contender, database);
+        if (round >= 0) {
+          measurements.add(contender, taken);
+        }
+        if (applied == null) {
+          drop();
+        }
+      }
+    }
+    return measurements;
+  }
+
+  private Database applied() throws Exception {
+    Database database = empty();
+    Contender.FLYWAY.migrate(database);
+    return database;
+  }
+
+  private Database empty() {
+    String name = "benchmark_" + ++databases;
+    String url = server.createDatabase(name, Database.USER, "benchmark");
+    server.execute("postgres", "checkpoint");
+    return new Database(url, passwordFile, catalog);
+  }
+
+  private void drop() {
+    server.dropDatabase("benchmark_" + databases);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

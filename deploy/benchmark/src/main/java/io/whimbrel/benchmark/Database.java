@@ -1,0 +1,15 @@
+package io.whimbrel.benchmark;
+
+import java.nio.file.Path;
+
+/**
+ * A database to migrate.
+ *
+ * @param url without user and password
+ * @param passwordFile the file with the user's password
+ * @param catalog the directory of the migrations
+ */
+record Database(String url, Path passwordFile, Path catalog) {
+
+  static final String USER = "benchmark";
+}

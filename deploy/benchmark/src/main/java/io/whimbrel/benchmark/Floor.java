@@ -1,0 +1,48 @@
+package io.whimbrel.benchmark;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The least that can be done through plain JDBC: each script in a transaction of its own with its
+ * history row, nothing checked.
+ */
+final class Floor {
+
+  private Floor() {}
+
+  static void migrate(Database database) throws Exception {
+    List<Path> files;
+    try (Stream<Path> found = Files.list(database.catalog())) {
+      files = found.sorted().toList();
+    }
+    String password = Files.readString(database.passwordFile());
+    try (Connection connection =
+            DriverManager.getConnection(database.url(), Database.USER, password);
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "create table history (rank integer primary key, script text, checksum integer,"
+              + " installed_on timestamptz default now())");
+      connection.setAutoCommit(false);
+      try (PreparedStatement row =
+          connection.prepareStatement(
+              "insert into history (rank, script, checksum) values (?, ?, ?)")) {
+        for (int i = 0; i < files.size(); i++) {
+          String text = Files.readString(files.get(i));
+          statement.execute(text);
+          row.setInt(1, i + 1);
+          row.setString(2, files.get(i).getFileName().toString());
+          row.setInt(3, text.hashCode());
+          row.executeUpdate();
+          connection.commit();
+        }
+      }
+    }
+  }
+}
