@@ -51,6 +51,8 @@ final class SessionWatch implements AutoCloseable {
             return created;
           });
   private @Nullable Connection connection;
+  private volatile @Nullable Watched watched;
+  private long looked = System.nanoTime() - EVERY_MILLIS * 1_000_000;
   private volatile List<Blocker> seen = List.of();
   private long answered = System.nanoTime();
 
@@ -68,16 +70,22 @@ final class SessionWatch implements AutoCloseable {
     ScheduledFuture<?> unused =
         thread.scheduleWithFixedDelay(
             this::lookWhetherAlive, ALIVE_MILLIS, ALIVE_MILLIS, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> unusedLooks =
+        thread.scheduleWithFixedDelay(
+            this::lookIfLong, FIRST_MILLIS, FIRST_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Watches until its result is closed; tells the listener whenever someone blocks. */
+  /**
+   * Watches until its result is closed; tells the listener whenever someone blocks. What ends soon
+   * is not looked at and costs two assignments.
+   */
   Watching watch(Consumer<List<Blocker>> listener) {
     seen = List.of();
-    ScheduledFuture<?> looks =
-        thread.scheduleWithFixedDelay(
-            () -> look(listener), FIRST_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
-    return () -> looks.cancel(false);
+    watched = new Watched(listener, System.nanoTime());
+    return () -> watched = null;
   }
+
+  private record Watched(Consumer<List<Blocker>> listener, long began) {}
 
   /** The blockers that were seen last during the last statement. */
   List<Blocker> seen() {
@@ -87,6 +95,22 @@ final class SessionWatch implements AutoCloseable {
   /** A watch that goes on. */
   interface Watching {
     void close();
+  }
+
+  private void lookIfLong() {
+    Watched now = watched;
+    long time = System.nanoTime();
+    if (now != null
+        && time - now.began() >= FIRST_MILLIS * 1_000_000
+        && time - looked >= EVERY_MILLIS * 1_000_000) {
+      looked = time;
+      try {
+        look(now.listener());
+      } catch (RuntimeException e) {
+        // Its listener wants to hear no more of this statement; the next one is looked at again.
+        watched = null;
+      }
+    }
   }
 
   private void look(Consumer<List<Blocker>> listener) {
