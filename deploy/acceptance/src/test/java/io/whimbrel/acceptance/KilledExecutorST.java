@@ -90,11 +90,13 @@ class KilledExecutorST {
   void aRunThatWasBackingUpCompletes() {
     Run run = assertCompleted(backingUp);
     assertThat(run.json().path("backup").path("status").asText()).isEqualTo("VERIFIED");
+    assertThat(run.attempts("BACK_UP")).isGreaterThan(1);
   }
 
   @Test
   void aRunWhoseScriptWasRunningCompletesAndTheScriptRanOnce() {
-    assertCompleted(applying);
+    Run run = assertCompleted(applying);
+    assertThat(run.attempts("APPLY")).isGreaterThan(1);
   }
 
   @Test
@@ -103,6 +105,7 @@ class KilledExecutorST {
     assertThat(batching.target.query("select count(*) from item where visits = 1"))
         .containsExactly(Integer.toString(ROWS));
     assertThat(run.json().path("migrations").path(0).path("rows").asLong()).isEqualTo(ROWS);
+    assertThat(run.attempts("APPLY")).isGreaterThan(1);
   }
 
   @Test

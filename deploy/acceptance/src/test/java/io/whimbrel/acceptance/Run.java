@@ -34,6 +34,13 @@ record Run(JsonNode json) {
     return json.path("error");
   }
 
+  /** How many times a step of the run was begun. */
+  long attempts(String step) {
+    return StreamSupport.stream(json.path("steps").spliterator(), false)
+        .filter(attempt -> attempt.path("step").asText().equals(step))
+        .count();
+  }
+
   /** The scripts of the run whose state this is, in their order. */
   List<String> scripts(String state) {
     return StreamSupport.stream(json.path("migrations").spliterator(), false)

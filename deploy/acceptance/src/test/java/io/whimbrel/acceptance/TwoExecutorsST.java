@@ -5,11 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.local.ServiceProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +25,9 @@ import org.junit.jupiter.api.Test;
 class TwoExecutorsST {
   private static final int TARGETS = 20;
   private static final int RUNS_OF_A_TARGET = 10;
+  // An exemplar may stand behind the value of a sample.
+  private static final Pattern RUNS =
+      Pattern.compile("(?m)^whimbrel_executor_runs_total\\{[^}]*} (\\S+)");
   private static final Map<String, Boolean> BARE =
       Map.of("validateBefore", false, "validateAfter", false, "createBackup", false);
 
@@ -39,6 +48,7 @@ class TwoExecutorsST {
 
   @Test
   void twoHundredRunsRunOnceEach() throws Exception {
+    double before = ended(first) + ended(second);
     List<TestTarget> targets = IntStream.range(0, TARGETS).mapToObj(i -> counted()).toList();
     List<UUID> ids = new ArrayList<>();
     for (int version = 1; version <= RUNS_OF_A_TARGET; version++) {
@@ -62,6 +72,8 @@ class TwoExecutorsST {
       assertThat(History.of(target).applied()).hasSize(RUNS_OF_A_TARGET);
       suite.invariantsHold(target);
     }
+    assertThat(ended(first) + ended(second) - before).isEqualTo(TARGETS * RUNS_OF_A_TARGET);
+    assertThat(ended(second)).as("runs of the second instance").isPositive();
   }
 
   @Test
@@ -92,6 +104,16 @@ class TwoExecutorsST {
     assertThat(target.query("select count(*) from item")).containsExactly("1");
     History.of(target).flywayAgrees();
     suite.invariantsHold(target);
+  }
+
+  /** How many runs an instance says it has brought to their end. */
+  private static double ended(ServiceProcess executor) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(executor.metricsUrl())).build();
+    String metrics = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+    return RUNS.matcher(metrics)
+        .results()
+        .mapToDouble(sample -> Double.parseDouble(sample.group(1)))
+        .sum();
   }
 
   /** A target where each of ten versions leaves one row, and fails if it is applied again. */
