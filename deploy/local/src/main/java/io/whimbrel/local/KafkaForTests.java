@@ -5,7 +5,7 @@ import org.testcontainers.kafka.KafkaContainer;
 
 /**
  * The broker of this JVM's tests, with the topics of the project: Testcontainers' where a container
- * engine answers, the embedded one otherwise. Nothing else knows which.
+ * engine answers and has or gets the image, the embedded one otherwise. Nothing else knows which.
  */
 public final class KafkaForTests {
 
@@ -22,7 +22,7 @@ public final class KafkaForTests {
       if (shared != null) {
         return shared;
       }
-      String started = containerEngineAnswers() ? inContainer() : embedded();
+      String started = containerEngineAnswers() && imageIsThere() ? inContainer() : embedded();
       KafkaBroker.createTopics(started, Layout.topics());
       properties.setProperty(SHARED, started);
       return started;
@@ -31,6 +31,11 @@ public final class KafkaForTests {
 
   private static boolean containerEngineAnswers() {
     return Commands.exists("docker") && Commands.run("docker", "info") == 0;
+  }
+
+  private static boolean imageIsThere() {
+    return Commands.run("docker", "image", "inspect", IMAGE) == 0
+        || Commands.run("docker", "pull", IMAGE) == 0;
   }
 
   private static String inContainer() {
