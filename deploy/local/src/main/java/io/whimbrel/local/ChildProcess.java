@@ -30,7 +30,8 @@ public final class ChildProcess implements AutoCloseable {
         kill -s "$signal" $$
         if [ -n "$rubbish" ]; then
           i=0; while kill -0 $$ && [ $i -lt 100 ]; do sleep 0.1; i=$((i + 1)); done
-          rm -rf "$rubbish"
+          # Others of the same directory may be ending still.
+          i=0; until rm -rf "$rubbish" || [ $i -ge 50 ]; do sleep 0.1; i=$((i + 1)); done
         fi
       } >/dev/null 2>&1 &
       exec "$@" 3<&-

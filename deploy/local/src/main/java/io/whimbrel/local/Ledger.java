@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 
 /**
@@ -21,10 +20,9 @@ final class Ledger {
   }
 
   void add(ChildProcess child) {
-    String start =
-        child.handle().info().startInstant().map(i -> Long.toString(i.toEpochMilli())).orElse("0");
     try {
-      Files.writeString(directory.resolve(child.name()), child.pid() + " " + start);
+      Files.writeString(
+          directory.resolve(child.name()), ProcessEntry.of(child.handle()).toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -44,11 +42,9 @@ final class Ledger {
   int endLeftovers() {
     List<ProcessHandle> left =
         Directories.list(directory).stream()
-            .map(entry -> Directories.read(entry).split(" ", -1))
-            .flatMap(
-                words ->
-                    ProcessHandle.of(Long.parseLong(words[0])).stream()
-                        .filter(handle -> startedAt(handle, Long.parseLong(words[1]))))
+            .map(Directories::read)
+            .map(ProcessEntry::parse)
+            .flatMap(entry -> entry.find().stream())
             .toList();
     List<ProcessHandle> tree =
         left.stream()
@@ -63,14 +59,5 @@ final class Ledger {
     }
     clear();
     return left.size();
-  }
-
-  private static boolean startedAt(ProcessHandle handle, long epochMilli) {
-    return handle
-        .info()
-        .startInstant()
-        .map(Instant::toEpochMilli)
-        .filter(start -> start == epochMilli)
-        .isPresent();
   }
 }

@@ -26,7 +26,7 @@ public record StackOptions(
   /** All services on free ports in a directory that goes when the stack is closed. */
   public static StackOptions temporary() {
     return new StackOptions(
-        Directories.temporary("whimbrel-stack-"),
+        TemporaryHomes.ofSystem().create(),
         true,
         StackPorts.free(),
         EnumSet.allOf(ServiceName.class),

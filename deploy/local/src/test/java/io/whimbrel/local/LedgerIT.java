@@ -30,6 +30,25 @@ class LedgerIT {
     }
   }
 
+  @Test
+  void theHomeOfAKilledStackIsRemovedByTheNextOneWithItsProcesses() throws Exception {
+    TemporaryHomes homes = new TemporaryHomes(directory);
+    Path running = homes.create();
+    Path abandoned = homes.create();
+    Path notOurs = Files.createDirectory(directory.resolve("whimbrel-stack-"));
+    try (ChildProcess left = sleeper("left")) {
+      new Ledger(abandoned.resolve("pids")).add(left);
+      Files.writeString(abandoned.resolve("owner"), ProcessHandle.current().pid() + " 1");
+
+      homes.create();
+
+      assertThat(abandoned).doesNotExist();
+      assertThat(left.alive()).isFalse();
+      assertThat(running).exists();
+      assertThat(notOurs).exists();
+    }
+  }
+
   private ChildProcess sleeper(String name) {
     return ChildProcess.start(
         new ChildProcess.Spec(
