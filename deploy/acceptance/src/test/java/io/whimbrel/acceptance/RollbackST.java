@@ -163,6 +163,54 @@ class RollbackST {
     suite.invariantsHold(target);
   }
 
+  @Test
+  void aRestoreMakesABackfillThatStoppedHalfWayBeginAnew() {
+    TestTarget target =
+        prepared()
+            .sql(
+                """
+                create function stop_at_3000() returns trigger language plpgsql as
+                  $$ begin raise 'not this one'; end $$;
+                create trigger stop_at_3000 before update on child
+                  for each row when (new.id = 3000) execute function stop_at_3000();
+                """)
+            .script("V2__Notes.sql", "alter table parent add column note text;")
+            .script(
+                "V3__Backfill.sql",
+                """
+                -- whimbrel:batch table=child key=id size=1000
+                update child set amount = amount + 1;
+                """);
+    String children = target.rows("child");
+    Run run = suite.api().execute(target);
+    assertThat(run.state()).as("%s", run).isEqualTo(RunStateName.FAILED);
+    assertThat(target.rows("child")).isNotEqualTo(children);
+
+    Run rollback =
+        suite
+            .api("super-admin")
+            .command(
+                "/rollback",
+                Map.of(
+                    "target",
+                    target.name(),
+                    "runId",
+                    run.id().toString(),
+                    "strategy",
+                    "restore",
+                    "acceptDataLoss",
+                    true));
+    assertThat(rollback.state()).as("%s", rollback).isEqualTo(RunStateName.ROLLED_BACK);
+    assertThat(target.rows("child")).isEqualTo(children);
+    target.sql("drop trigger stop_at_3000 on child");
+    String plusOne = target.query("select sum(amount) + 5000 from child").get(0);
+
+    Run again = suite.api().execute(target);
+
+    assertThat(again.state()).as("%s", again).isEqualTo(RunStateName.COMPLETED);
+    assertThat(target.query("select sum(amount) from child")).containsExactly(plusOne);
+  }
+
   /** A target whose first version is applied. */
   private TestTarget prepared() {
     TestTarget target = suite.target().script("V1__Schema.sql", SCHEMA);

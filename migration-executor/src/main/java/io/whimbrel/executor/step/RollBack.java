@@ -9,6 +9,7 @@ import io.whimbrel.executor.apply.ApplyListener;
 import io.whimbrel.executor.apply.ApplyResult;
 import io.whimbrel.executor.apply.ApplySettings;
 import io.whimbrel.executor.apply.CancelSignal;
+import io.whimbrel.executor.apply.Checkpoints;
 import io.whimbrel.executor.apply.InTransaction;
 import io.whimbrel.executor.apply.SchemaHistory;
 import io.whimbrel.executor.apply.ScriptRunner;
@@ -208,6 +209,10 @@ class RollBack implements RunStep {
               work.session.connection());
       for (ToUndo one : applied) {
         history.takenBack(work.session.connection(), one.applied());
+      }
+      // What batches had done of a script that did not end is gone too, so it begins anew.
+      for (String script : work.subject.scripts()) {
+        Checkpoints.clear(work.session.connection(), script);
       }
       lifecycle.progress(work.claim, RunProgress.says("Restored; about to commit"));
       work.session.commit();

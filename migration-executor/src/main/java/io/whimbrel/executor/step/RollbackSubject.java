@@ -16,17 +16,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run null if no single run applied what is taken back; then there is no backup either
  * @param backup from before the run, verified
+ * @param scripts all of the run's, those that it stopped half way included
  * @param created the tables that the run made
  * @param recorded what the tables held around its transactions; empty if that is not known of all
  */
 record RollbackSubject(
     @Nullable UUID run,
     Optional<BackupReference> backup,
+    List<String> scripts,
     List<TableName> created,
     List<Recorded> recorded) {
 
   static final RollbackSubject NONE =
-      new RollbackSubject(null, Optional.empty(), List.of(), List.of());
+      new RollbackSubject(null, Optional.empty(), List.of(), List.of(), List.of());
 
   RestoreRequest restore(Target target, BackupTaking taking, boolean acceptDataLoss) {
     BackupReference reference = backup.orElseThrow();

@@ -33,14 +33,14 @@ class RollbackSubjects {
       return RollbackSubject.NONE;
     }
     Run subject = runs.find(id).orElseThrow();
+    List<RunMigration> all = migrations.of(id);
     List<RunMigration> applied =
-        migrations.of(id).stream()
-            .filter(migration -> migration.state() == MigrationState.APPLIED)
-            .toList();
+        all.stream().filter(migration -> migration.state() == MigrationState.APPLIED).toList();
     return new RollbackSubject(
         id,
         Optional.ofNullable(subject.backup())
             .filter(backup -> backup.status() == BackupReference.Status.VERIFIED),
+        all.stream().map(RunMigration::script).toList(),
         subject.planned().created(),
         recorded(applied, subject.planned().touched().isEmpty()));
   }
