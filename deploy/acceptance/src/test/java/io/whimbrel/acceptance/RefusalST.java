@@ -86,6 +86,20 @@ class RefusalST {
     suite.invariantsHold(target);
   }
 
+  @Test
+  void aPolicyThatCannotBeJudgedRejectsTheRun() {
+    TestTarget target =
+        suite
+            .target("{ requireProvenRollback: true }")
+            .script("V1__a.sql", "create table a (id int primary key);");
+
+    Run run = suite.api().execute(target);
+
+    assertThat(run.state()).as("%s", run).isEqualTo(RunStateName.REJECTED);
+    assertThat(run.error().path("message").asText()).contains("requireProvenRollback");
+    assertThat(target.hasTable("a")).isFalse();
+  }
+
   private String report(JsonNode verdict) {
     Answer report = suite.api().get("/validation/reports/" + verdict.path("validationId").asText());
     assertThat(report.status()).as(report.body()).isEqualTo(200);

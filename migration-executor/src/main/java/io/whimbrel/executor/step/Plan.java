@@ -23,6 +23,7 @@ import io.whimbrel.executor.run.RunPlan.PlannedMigration;
 import io.whimbrel.executor.run.RunRepository;
 import io.whimbrel.executor.run.RunState;
 import io.whimbrel.executor.run.Step;
+import io.whimbrel.target.Policy;
 import io.whimbrel.target.Target;
 import io.whimbrel.target.TargetRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -102,6 +103,14 @@ class Plan implements RunStep {
   }
 
   private RunPlan forward(Run run, Target target) throws Exception {
+    Policy policy = target.policy();
+    if (policy.requireProvenRollback() || !policy.refuseRisk().equals("none")) {
+      throw new Refusal(
+          "The policy of target "
+              + target.name()
+              + " asks for requireProvenRollback or refuseRisk, which Whimbrel cannot judge yet;"
+              + " take both out of the targets file to run without them");
+    }
     if (run.options().atomic()) {
       throw new Refusal("atomic is not supported yet; leave it out, or set it to false");
     }
