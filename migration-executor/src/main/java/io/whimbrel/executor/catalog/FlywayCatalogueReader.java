@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 public final class FlywayCatalogueReader implements CatalogueReader {
 
-  private static final String CONFIG_SUFFIX = ".sql.conf";
+  private static final String CONFIG_SUFFIX = ".conf";
 
   @Override
   public Catalogue read(List<Path> locations) {
@@ -61,7 +61,7 @@ public final class FlywayCatalogueReader implements CatalogueReader {
     private void file(Path location, Path file) {
       String script = location.relativize(file).toString().replace('\\', '/');
       String name = script.substring(script.lastIndexOf('/') + 1);
-      if (name.endsWith(CONFIG_SUFFIX)) {
+      if (name.endsWith(CONFIG_SUFFIX) && FlywayFileName.isSql(withoutConfigSuffix(name))) {
         return; // read with its script
       }
       try {
@@ -74,9 +74,13 @@ public final class FlywayCatalogueReader implements CatalogueReader {
       }
     }
 
+    private static String withoutConfigSuffix(String name) {
+      return name.substring(0, name.length() - CONFIG_SUFFIX.length());
+    }
+
     private void passOver(Path location, Path file, String script, String name) {
       Optional<FlywayCallbackName> callback =
-          name.endsWith(".sql")
+          FlywayFileName.isSql(name)
               ? FlywayCallbackName.parse(FlywayFileName.stem(name))
               : Optional.empty();
       if (callback.isPresent()) {

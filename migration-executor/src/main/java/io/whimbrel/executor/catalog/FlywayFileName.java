@@ -21,7 +21,7 @@ record FlywayFileName(Kind kind, @Nullable Version version, String description) 
    */
   static Optional<FlywayFileName> parse(String fileName) {
     Matcher matcher = MIGRATION.matcher(stem(fileName));
-    if (!fileName.endsWith(SUFFIX) || !matcher.matches()) {
+    if (!isSql(fileName) || !matcher.matches()) {
       return Optional.empty();
     }
     String rest = matcher.group(2);
@@ -40,7 +40,7 @@ record FlywayFileName(Kind kind, @Nullable Version version, String description) 
 
   /** A notice about a file that Flyway would run and Whimbrel does not. */
   static Optional<String> passedOver(String fileName) {
-    if (!fileName.endsWith(SUFFIX)) {
+    if (!isSql(fileName)) {
       return Optional.empty();
     }
     if (BASELINE.matcher(stem(fileName)).matches()) {
@@ -68,9 +68,13 @@ record FlywayFileName(Kind kind, @Nullable Version version, String description) 
         "the version is not numbers with dots or underscores; name it V1_2__description.sql");
   }
 
+  /** By the suffix, in small letters or capitals. */
+  static boolean isSql(String fileName) {
+    int stem = fileName.length() - SUFFIX.length();
+    return fileName.regionMatches(true, stem, SUFFIX, 0, SUFFIX.length());
+  }
+
   static String stem(String fileName) {
-    return fileName.endsWith(SUFFIX)
-        ? fileName.substring(0, fileName.length() - SUFFIX.length())
-        : fileName;
+    return isSql(fileName) ? fileName.substring(0, fileName.length() - SUFFIX.length()) : fileName;
   }
 }

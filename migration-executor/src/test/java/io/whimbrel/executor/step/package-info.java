@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.executor.step;
+
+import org.jspecify.annotations.NullMarked;
