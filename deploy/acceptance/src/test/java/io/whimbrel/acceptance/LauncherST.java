@@ -115,7 +115,9 @@ class LauncherST {
               "env",
               // Whoever runs the tests in the background has made every child deaf to Ctrl-C.
               "--default-signal=INT",
-              Path.of("../local/up").toRealPath().toString());
+              Path.of("../local/up").toRealPath().toString(),
+              // The services were packaged by the build that runs this.
+              "--no-build");
       builder.environment().put("WHIMBREL_HOME", home.toString());
       builder.environment().put("WHIMBREL_PORT_BASE", Integer.toString(ports));
       builder.environment().putAll(environment);
