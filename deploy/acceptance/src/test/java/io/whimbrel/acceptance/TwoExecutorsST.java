@@ -108,7 +108,10 @@ class TwoExecutorsST {
 
   /** How many runs an instance says it has brought to their end. */
   private static double ended(ServiceProcess executor) throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(executor.metricsUrl())).build();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(executor.metricsUrl()))
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
     String metrics = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     return RUNS.matcher(metrics)
         .results()
