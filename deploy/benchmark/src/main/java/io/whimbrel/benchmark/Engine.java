@@ -42,6 +42,7 @@ final class Engine {
             Map.of(),
             false,
             "1",
+            false,
             Policy.DEFAULT);
     Catalogue catalogue = new FlywayCatalogueReader().read(target.catalog());
     Placeholders placeholders =

@@ -22,6 +22,7 @@ import org.postgresql.PGProperty;
  * @param placeholders what {@code ${name}} in a script stands for
  * @param baselineOnMigrate whether a database with tables and no history is adopted
  * @param baselineVersion the version such a database is said to have
+ * @param outOfOrder whether a version below the last applied one may still be applied
  */
 public record Target(
     String name,
@@ -34,6 +35,7 @@ public record Target(
     Map<String, String> placeholders,
     boolean baselineOnMigrate,
     String baselineVersion,
+    boolean outOfOrder,
     Policy policy) {
 
   private static final int CONNECT_SECONDS = 10;

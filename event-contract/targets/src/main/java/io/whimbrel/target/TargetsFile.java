@@ -37,7 +37,7 @@ final class TargetsFile {
   private static final Set<String> TARGET_KEYS =
       keys(
           "name url catalog format executor validator schemas placeholders baselineOnMigrate"
-              + " baselineVersion policy");
+              + " baselineVersion outOfOrder policy");
   private static final Set<String> LOGIN_KEYS = keys("user password password-file");
   private static final Set<String> POLICY_KEYS =
       keys("requireProvenRollback refuseRisk lockTimeout statementTimeout");
@@ -115,6 +115,7 @@ final class TargetsFile {
         block.map("placeholders"),
         block.flag("baselineOnMigrate", false),
         block.text("baselineVersion", "1"),
+        block.flag("outOfOrder", false),
         policy(block.block("policy")));
   }
 

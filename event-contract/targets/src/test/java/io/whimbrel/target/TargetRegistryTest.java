@@ -43,6 +43,7 @@ class TargetRegistryTest {
                 placeholders: { env: prod, level: 3 }
                 baselineOnMigrate: true
                 baselineVersion: "0"
+                outOfOrder: true
                 policy: { requireProvenRollback: true, refuseRisk: high, lockTimeout: 500ms, statementTimeout: 10m }
             """);
 
@@ -60,6 +61,7 @@ class TargetRegistryTest {
     assertThat(target.placeholders()).containsEntry("env", "prod").containsEntry("level", "3");
     assertThat(target.baselineOnMigrate()).isTrue();
     assertThat(target.baselineVersion()).isEqualTo("0");
+    assertThat(target.outOfOrder()).isTrue();
     assertThat(target.policy())
         .isEqualTo(new Policy(true, "high", Duration.ofMillis(500), Duration.ofMinutes(10)));
   }
@@ -73,6 +75,7 @@ class TargetRegistryTest {
     assertThat(target.placeholders()).isEmpty();
     assertThat(target.baselineOnMigrate()).isFalse();
     assertThat(target.baselineVersion()).isEqualTo("1");
+    assertThat(target.outOfOrder()).isFalse();
     assertThat(target.policy())
         .isEqualTo(new Policy(false, "none", Duration.ofSeconds(3), Duration.ZERO));
   }

@@ -17,9 +17,10 @@ import java.util.stream.Collectors;
 /**
  * Compares a catalogue with what a target's history says. Decides only; touches nothing.
  *
- * <p>As with Flyway, a migration is never applied before another one of a smaller version, and
- * nothing is applied while an applied script has changed or is missing. Files of applied versions
- * above the whole catalogue may be missing: then the catalogue is older than the target.
+ * <p>As with Flyway, a migration is never applied before another one of a smaller version, unless
+ * the target allows it, and nothing is applied while an applied script has changed or is missing.
+ * Files of applied versions above the whole catalogue may be missing: then the catalogue is older
+ * than the target.
  */
 public final class PendingMigrations {
 
@@ -30,8 +31,18 @@ public final class PendingMigrations {
   private final Placeholders placeholders;
   private final History history;
   private final TreeMap<Version, AppliedMigration> applied;
+  private final boolean outOfOrder;
 
   public PendingMigrations(Catalogue catalogue, History history, Placeholders placeholders) {
+    this(catalogue, history, placeholders, false);
+  }
+
+  /**
+   * @param outOfOrder whether a version below the last applied one may still be applied
+   */
+  public PendingMigrations(
+      Catalogue catalogue, History history, Placeholders placeholders, boolean outOfOrder) {
+    this.outOfOrder = outOfOrder;
     this.catalogue = catalogue;
     this.placeholders = placeholders;
     this.history = history;
@@ -87,7 +98,8 @@ public final class PendingMigrations {
       throw new Refusal(
           "Version "
               + applied.lastKey()
-              + " is applied, so these would be out of order; give them greater versions: "
+              + " is applied, so these would be out of order; give them greater versions, or allow"
+              + " outOfOrder: "
               + some(late.stream().map(Migration::script).toList()));
     }
   }
@@ -110,7 +122,7 @@ public final class PendingMigrations {
       return named;
     }
     List<Migration> before = upTo(named);
-    if (before.size() > 1) {
+    if (before.size() > 1 && !outOfOrder) {
       throw new Refusal(
           named.script()
               + " is not the next: "
@@ -138,7 +150,9 @@ public final class PendingMigrations {
   }
 
   private boolean isOutOfOrder(Migration migration) {
-    return !applied.isEmpty() && migration.requiredVersion().compareTo(applied.lastKey()) < 0;
+    return !outOfOrder
+        && !applied.isEmpty()
+        && migration.requiredVersion().compareTo(applied.lastKey()) < 0;
   }
 
   // The history may hold the checksum of the file or that of the text with placeholders replaced.

@@ -72,6 +72,7 @@ final class ScratchDatabase implements AutoCloseable {
         target.placeholders(),
         target.baselineOnMigrate(),
         target.baselineVersion(),
+        target.outOfOrder(),
         target.policy());
   }
 

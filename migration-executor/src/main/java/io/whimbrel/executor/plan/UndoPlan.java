@@ -103,9 +103,11 @@ public final class UndoPlan {
     return row.version() == null ? Optional.empty() : catalogue.undoOf(row.version());
   }
 
+  // What was applied before it, out of order, was there without it already.
   private static boolean precedes(AppliedMigration one, AppliedMigration other) {
     return one.version() != null
         && other.version() != null
-        && one.version().compareTo(other.version()) < 0;
+        && one.version().compareTo(other.version()) < 0
+        && one.rank() < other.rank();
   }
 }

@@ -121,7 +121,7 @@ class Plan implements RunStep {
       connection.setReadOnly(true);
       History history = new SchemaHistory(target).read(connection);
       pending =
-          new PendingMigrations(catalogue, history, readable.placeholders())
+          new PendingMigrations(catalogue, history, readable.placeholders(), target.outOfOrder())
               .select(selection(run.request()));
     }
     List<Script> ready = new ArrayList<>();

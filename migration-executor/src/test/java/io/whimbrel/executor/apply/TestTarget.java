@@ -50,6 +50,7 @@ public final class TestTarget {
             Map.of("env", "test"),
             false,
             "1",
+            false,
             policy);
   }
 
@@ -93,10 +94,22 @@ public final class TestTarget {
             target.placeholders(),
             target.baselineOnMigrate(),
             "1",
+            target.outOfOrder(),
             target.policy());
   }
 
+  public TestTarget outOfOrder() {
+    target =
+        copy(target.catalog(), target.schemas(), target.baselineOnMigrate(), target.policy(), true);
+    return this;
+  }
+
   private Target copy(List<Path> catalog, List<String> schemas, boolean adopt, Policy policy) {
+    return copy(catalog, schemas, adopt, policy, target.outOfOrder());
+  }
+
+  private Target copy(
+      List<Path> catalog, List<String> schemas, boolean adopt, Policy policy, boolean outOfOrder) {
     return new Target(
         "orders",
         target.url(),
@@ -108,6 +121,7 @@ public final class TestTarget {
         Map.of("env", "test"),
         adopt,
         "1",
+        outOfOrder,
         policy);
   }
 
@@ -176,6 +190,7 @@ public final class TestTarget {
         .schemas(target.schemas().toArray(String[]::new))
         .placeholders(target.placeholders())
         .baselineOnMigrate(target.baselineOnMigrate())
+        .outOfOrder(target.outOfOrder())
         .load();
   }
 

@@ -177,6 +177,7 @@ class RehearsalIT {
         Map.of(),
         true,
         "0",
+        false,
         Policy.DEFAULT);
   }
 

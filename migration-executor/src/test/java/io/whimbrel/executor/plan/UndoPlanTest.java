@@ -50,6 +50,14 @@ class UndoPlanTest {
   }
 
   @Test
+  void aGreaterVersionThatWasThereBeforeMayStay() {
+    List<AppliedMigration> rows =
+        List.of(row(1, "3", "c", "V3__c.sql"), row(2, "2", "b", "V2__b.sql"));
+
+    assertThat(select(new UndoSelection.Named("2"), rows)).containsExactly("V2__b.sql U2__b.sql");
+  }
+
+  @Test
   void downToAVersionTakesBackAllAboveIt() {
     assertThat(select(new UndoSelection.DownTo("1")))
         .containsExactly("V3__c.sql U3__c.sql", "V2__b.sql U2__b.sql");
@@ -85,6 +93,10 @@ class UndoPlanTest {
             row(2, "2", "b", "V2__b.sql"),
             row(3, "3", "c", "V3__c.sql"),
             row(4, null, "r", "R__r.sql"));
+    return select(selection, rows);
+  }
+
+  private List<String> select(UndoSelection selection, List<AppliedMigration> rows) {
     return new UndoPlan(
             new FlywayCatalogueReader().read(List.of(directory)), new History(rows, baseline, true))
         .select(selection).stream()

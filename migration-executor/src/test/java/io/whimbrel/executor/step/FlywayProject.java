@@ -78,6 +78,7 @@ final class FlywayProject {
       case "schemas" -> both(target -> target.schemas(rest.split(", ", -1)));
       case "locations" -> locations(rest);
       case "adopted" -> both(TestTarget::adopted);
+      case "outOfOrder" -> both(TestTarget::outOfOrder);
       case "unlike" -> alike = false;
       default -> throw new IllegalArgumentException(verb.word());
     }

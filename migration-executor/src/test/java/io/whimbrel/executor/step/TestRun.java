@@ -35,7 +35,8 @@ record TestRun(TestTarget target) {
       List<Script> scripts = new ArrayList<>();
       try (Connection connection = target.stranger("plan")) {
         History history = new SchemaHistory(target.target()).read(connection);
-        new PendingMigrations(current.catalogue(), history, current.placeholders())
+        new PendingMigrations(
+                current.catalogue(), history, current.placeholders(), target.target().outOfOrder())
             .select(selection)
             .forEach(migration -> scripts.add(current.script(migration)));
       }
