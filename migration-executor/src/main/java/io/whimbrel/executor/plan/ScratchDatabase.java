@@ -13,6 +13,9 @@ import java.util.UUID;
  * collation. It is dropped when it is closed; after a crash, when the same run makes it again.
  */
 final class ScratchDatabase implements AutoCloseable {
+  private static final int ATTEMPTS = 3;
+  private static final String OBJECT_IN_USE = "55006";
+
   private final Connection admin;
   private final Target target;
   private final String name;
@@ -76,10 +79,18 @@ final class ScratchDatabase implements AutoCloseable {
         target.policy());
   }
 
+  /** Sessions in it are ended; one that does not go within PostgreSQL's five seconds has more. */
   @Override
   public void close() throws SQLException {
-    try (Statement statement = admin.createStatement()) {
-      statement.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+    for (int attempt = 1; ; attempt++) {
+      try (Statement statement = admin.createStatement()) {
+        statement.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+        return;
+      } catch (SQLException e) {
+        if (attempt == ATTEMPTS || !OBJECT_IN_USE.equals(e.getSQLState())) {
+          throw e;
+        }
+      }
     }
   }
 }
