@@ -1,15 +1,15 @@
 package io.whimbrel.executor.apply;
 
+import io.whimbrel.executor.apply.Message.Kind;
+import io.whimbrel.executor.apply.Message.Part;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.catalog.Statement;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,35 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScriptTransaction {
 
-  /** A message has to fit the buffers of both sides, as nobody reads answers while it is sent. */
-  private static final int LONGEST_MESSAGE = 32_000;
-
-  private static final int MOST_STATEMENTS = 50;
-
-  /** Statements that return no rows, unless they say RETURNING. */
-  private static final Set<String> WITHOUT_ROWS =
-      Set.of(
-          "ALTER",
-          "COMMENT",
-          "CREATE",
-          "DELETE",
-          "DO",
-          "DROP",
-          "GRANT",
-          "INSERT",
-          "REVOKE",
-          "SET",
-          "TRUNCATE",
-          "UPDATE");
-
   private static final String OWN_TIME =
       "cast(extract(epoch from clock_timestamp() - now()) * 1000 as integer)";
 
   private final Application application;
   private final TargetSession session;
   private final Connection connection;
-  private final List<Part> waiting = new ArrayList<>();
-  private int length;
+  private final Message waiting = new Message();
   private long counted;
   private @Nullable Statement at;
   private @Nullable String xid;
@@ -56,16 +34,6 @@ final class ScriptTransaction {
     this.application = application;
     this.session = application.session();
     this.connection = session.connection();
-  }
-
-  /** What is sent, for whom. */
-  private record Part(String sql, Kind kind, @Nullable Statement statement) {}
-
-  private enum Kind {
-    FENCE,
-    SETTING,
-    SCRIPT,
-    HISTORY
   }
 
   /** Begins, with the fence checked, and the script's settings for this transaction only. */
@@ -78,11 +46,10 @@ final class ScriptTransaction {
   void open(Duration lockTimeout) throws SQLException {
     at = null;
     xid = null;
-    waiting.clear();
-    length = 0;
+    waiting.take();
     connection.setAutoCommit(false);
-    session.fence().forEach(sql -> queue(sql, Kind.FENCE));
-    queue(settings(lockTimeout), Kind.SETTING);
+    session.fence().forEach(sql -> waiting.add(sql, Kind.FENCE));
+    waiting.add(settings(lockTimeout), Kind.SETTING);
   }
 
   /**
@@ -107,19 +74,16 @@ final class ScriptTransaction {
    * @return the rows that were changed by what has run by now and had not been counted
    */
   long add(Statement statement) throws SQLException {
-    if (statement.copyData() != null || mayReturnRows(statement)) {
+    if (!Message.canTake(statement)) {
       return run(statement);
     }
-    boolean full =
-        waiting.size() >= MOST_STATEMENTS || length + statement.sql().length() > LONGEST_MESSAGE;
-    long rows = full ? flush() : 0;
-    if (waiting.stream().noneMatch(part -> part.kind() == Kind.SCRIPT)) {
+    long rows = waiting.isFullFor(statement) ? flush() : 0;
+    if (!waiting.holdsScript()) {
       application
           .listener()
           .statement(statement.number(), application.script().count(), statement.line());
     }
-    waiting.add(new Part(statement.sql(), Kind.SCRIPT, statement));
-    length += statement.sql().length();
+    waiting.add(statement);
     at = statement;
     return rows;
   }
@@ -131,7 +95,7 @@ final class ScriptTransaction {
     if (queries.isEmpty()) {
       return Optional.empty();
     }
-    queue(session.searchPathSetting(), Kind.SETTING);
+    waiting.add(session.searchPathSetting(), Kind.SETTING);
     counted = flush();
     at = null;
     for (String query : queries) {
@@ -157,10 +121,10 @@ final class ScriptTransaction {
   }
 
   private long record(String executionMillis) throws SQLException {
-    queue("set session authorization default", Kind.SETTING);
-    queue("reset all", Kind.SETTING);
-    queue(settings(application.lockTimeout()), Kind.SETTING);
-    queue(
+    waiting.add("set session authorization default", Kind.SETTING);
+    waiting.add("reset all", Kind.SETTING);
+    waiting.add(settings(application.lockTimeout()), Kind.SETTING);
+    waiting.add(
         application.history().insertion(connection, application.script(), executionMillis),
         Kind.HISTORY);
     long rows = counted + flush();
@@ -223,9 +187,7 @@ final class ScriptTransaction {
     if (waiting.isEmpty()) {
       return 0;
     }
-    List<Part> sent = List.copyOf(waiting);
-    waiting.clear();
-    length = 0;
+    List<Part> sent = waiting.take();
     Pipeline.Answer answer = StatementRun.send(application, sent.stream().map(Part::sql).toList());
     if (answer.failure() != null) {
       throw failed(sent.get(Math.min(answer.completed(), sent.size() - 1)), answer.failure());
@@ -233,11 +195,7 @@ final class ScriptTransaction {
     if (sent.get(sent.size() - 1).kind() == Kind.HISTORY) {
       xid = answer.text();
     }
-    long rows = 0;
-    for (int i = 0; i < sent.size(); i++) {
-      rows += sent.get(i).kind() == Kind.SCRIPT ? answer.counts().get(i) : 0;
-    }
-    return rows;
+    return Message.rows(sent, answer);
   }
 
   private SQLException failed(Part part, SQLException e) {
@@ -262,11 +220,6 @@ final class ScriptTransaction {
     }
   }
 
-  private void queue(String sql, Kind kind) {
-    waiting.add(new Part(sql, kind, null));
-    length += sql.length();
-  }
-
   private String settings(Duration lockTimeout) {
     return "select set_config('lock_timeout', '"
         + lockTimeout.toMillis()
@@ -274,11 +227,6 @@ final class ScriptTransaction {
         + application.policy().statementTimeout().toMillis()
         + "ms', true), "
         + session.searchPathSetting().substring("select ".length());
-  }
-
-  private static boolean mayReturnRows(Statement statement) {
-    return WITHOUT_ROWS.stream().noneMatch(statement::begins)
-        || statement.tokens().stream().anyMatch(token -> token.is("RETURNING"));
   }
 
   private boolean holds(String query) throws SQLException {
