@@ -33,6 +33,14 @@ final class Attempts {
     return lockWait;
   }
 
+  /** As {@link #run}, for an attempt that is the whole script. */
+  ApplyResult result(ScriptTransaction transaction, Attempt<ApplyResult> attempt)
+      throws TargetLost, StaleFence {
+    Outcome<ApplyResult> outcome = run(transaction, attempt);
+    ApplyResult ended = outcome.ended() == null ? outcome.value() : outcome.ended();
+    return ended == null ? new ApplyResult.Cancelled() : ended;
+  }
+
   <T> Outcome<T> run(ScriptTransaction transaction, Attempt<T> attempt)
       throws TargetLost, StaleFence {
     LockRetry retry = application.lockRetry();

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 
 /**
  * The transactions of a script in batches. One message holds BEGIN, the fence, the settings, the
@@ -15,8 +14,6 @@ import org.postgresql.PGConnection;
  * throws leaves an open transaction, which the caller rolls back.
  */
 final class BatchTransaction {
-
-  private static final String DIVISION_BY_ZERO = "22012";
 
   // A table without statistics, as after its first load, would be read and sorted as a whole for
   // every batch, while the key's index has the rows in order.
@@ -61,12 +58,7 @@ final class BatchTransaction {
   void begin(Duration lockTimeout) throws SQLException {
     connection.setAutoCommit(false);
     opening.clear();
-    opening.add("set local lock_timeout = '10s'");
-    // Fails if the fence is another's, so that what follows in the message does not run.
-    opening.add(
-        "select 1 / count(*) from (select from whimbrel.fence where token = "
-            + application.session().token()
-            + " and pid = pg_backend_pid() for update) as own");
+    opening.addAll(application.session().fence());
     opening.add(
         "select "
             + setting("lock_timeout", lockTimeout.toMillis() + "ms")
@@ -138,23 +130,14 @@ final class BatchTransaction {
   }
 
   private List<Answer> send(List<String> message) throws SQLException, StaleFence {
-    PGConnection driver = connection.unwrap(PGConnection.class);
-    if (!application.cancel().starts(driver)) {
-      throw new SQLException("Cancelled", SqlStates.CANCELLED);
-    }
-    SessionWatch.Watching watching =
-        application.session().watch().watch(application.listener()::waiting);
     try {
-      return answers(String.join("\n;\n", message));
+      return StatementRun.attended(application, () -> answers(String.join("\n;\n", message)));
     } catch (SQLException e) {
-      if (DIVISION_BY_ZERO.equals(SqlStates.of(e))) {
+      if (SqlStates.DIVISION_BY_ZERO.equals(SqlStates.of(e))) {
         application.session().rollback();
         application.session().begin();
       }
       throw e;
-    } finally {
-      watching.close();
-      application.cancel().ended();
     }
   }
 

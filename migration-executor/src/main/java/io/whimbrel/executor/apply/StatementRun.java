@@ -27,26 +27,29 @@ final class StatementRun {
   /** As {@link #run}, without telling the listener that a statement begins. */
   static long runQuietly(Application application, Statement statement) throws SQLException {
     Connection connection = application.session().connection();
-    PGConnection driver = connection.unwrap(PGConnection.class);
-    if (!application.cancel().starts(driver)) {
-      throw new SQLException("Cancelled", SqlStates.CANCELLED);
-    }
-    SessionWatch.Watching watching =
-        application.session().watch().watch(application.listener()::waiting);
-    try {
-      CopyData data = statement.copyData();
-      return data == null
-          ? execute(connection, statement.sql())
-          : copy(driver, statement.sql(), data);
-    } finally {
-      watching.close();
-      application.cancel().ended();
-    }
+    CopyData data = statement.copyData();
+    return attended(
+        application,
+        () ->
+            data == null
+                ? execute(connection, statement.sql())
+                : copy(connection.unwrap(PGConnection.class), statement.sql(), data));
   }
 
   /** Sends statements that return next to nothing in one message. */
   static Pipeline.Answer send(Application application, List<String> statements)
       throws SQLException {
+    return attended(
+        application, () -> Pipeline.send(application.session().connection(), statements));
+  }
+
+  /** Something that is sent to PostgreSQL. */
+  interface Sending<T> {
+    T send() throws SQLException;
+  }
+
+  /** Sends, unless the script is cancelled, within reach of a cancel and of the watch. */
+  static <T> T attended(Application application, Sending<T> sending) throws SQLException {
     Connection connection = application.session().connection();
     if (!application.cancel().starts(connection.unwrap(PGConnection.class))) {
       throw new SQLException("Cancelled", SqlStates.CANCELLED);
@@ -54,7 +57,7 @@ final class StatementRun {
     SessionWatch.Watching watching =
         application.session().watch().watch(application.listener()::waiting);
     try {
-      return Pipeline.send(connection, statements);
+      return sending.send();
     } finally {
       watching.close();
       application.cancel().ended();

@@ -140,10 +140,6 @@ public final class TargetSession implements AutoCloseable {
     return Sql.text(connection, "select pg_xact_status(cast(? as xid8))", xid);
   }
 
-  long token() {
-    return token;
-  }
-
   /** Statements that a transaction begins with, in place of {@link #begin}. */
   List<String> fence() {
     return Fence.checks(token);

@@ -22,9 +22,7 @@ final class TransactionalScript {
   }
 
   ApplyResult apply() throws TargetLost, StaleFence {
-    Attempts.Outcome<ApplyResult> outcome = attempts.run(transaction, this::attempt);
-    ApplyResult ended = outcome.ended() == null ? outcome.value() : outcome.ended();
-    return ended == null ? new ApplyResult.Cancelled() : ended;
+    return attempts.result(transaction, this::attempt);
   }
 
   private ApplyResult attempt(Duration lockTimeout) throws SQLException, StaleFence {
