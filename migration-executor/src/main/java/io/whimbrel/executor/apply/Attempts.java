@@ -37,8 +37,12 @@ final class Attempts {
   ApplyResult result(ScriptTransaction transaction, Attempt<ApplyResult> attempt)
       throws TargetLost, StaleFence {
     Outcome<ApplyResult> outcome = run(transaction, attempt);
-    ApplyResult ended = outcome.ended() == null ? outcome.value() : outcome.ended();
-    return ended == null ? new ApplyResult.Cancelled() : ended;
+    return ended(outcome.ended() == null ? outcome.value() : outcome.ended());
+  }
+
+  /** How a script ended: as told, or cancelled. */
+  static ApplyResult ended(@Nullable ApplyResult told) {
+    return told == null ? new ApplyResult.Cancelled() : told;
   }
 
   <T> Outcome<T> run(ScriptTransaction transaction, Attempt<T> attempt)

@@ -25,13 +25,14 @@ final class BatchedScript {
   private final Connection connection;
   private final RangedStatement ranged;
   private final BatchSize size;
+  private final Pieces pieces;
   private final long began = System.nanoTime();
-  private Duration lockWait = Duration.ZERO;
   private int sweeps;
   private @Nullable KeyRange next;
 
   BatchedScript(Application application) {
     this.application = application;
+    this.pieces = new Pieces(application);
     this.script = application.script();
     this.header = script.headers().batch().orElseThrow();
     this.connection = application.session().connection();
@@ -48,10 +49,10 @@ final class BatchedScript {
   private record Done(Checkpoint checkpoint, Optional<ApplyResult> end) {}
 
   ApplyResult apply() throws TargetLost, StaleFence {
-    Attempts.Outcome<Start> start = attempt(this::start);
+    Attempts.Outcome<Start> start = pieces.run(this::start);
     Start found = start.value();
     if (start.ended() != null || found == null) {
-      return ended(start.ended());
+      return Attempts.ended(start.ended());
     }
     if (found.applied()) {
       return new ApplyResult.AlreadyApplied();
@@ -66,7 +67,7 @@ final class BatchedScript {
         if (tooSlow(outcome.ended()) && smaller()) {
           continue;
         }
-        return ended(outcome.ended());
+        return Attempts.ended(outcome.ended());
       }
       checkpoint = done.checkpoint();
       boolean last = done.end().isPresent();
@@ -112,7 +113,7 @@ final class BatchedScript {
 
   private Attempts.Outcome<Done> batch(Start start, Checkpoint from) throws TargetLost, StaleFence {
     boolean[] again = {false};
-    return attempt(
+    return pieces.run(
         (transaction, lockTimeout) -> {
           if (again[0]) {
             smaller();
@@ -182,7 +183,7 @@ final class BatchedScript {
     Checkpoints.clear(connection, script.migration().script());
     transaction.record(executionTime);
     return transaction.commitLast()
-        ? new ApplyResult.Applied(executionTime, now.affected(), lockWait)
+        ? new ApplyResult.Applied(executionTime, now.affected(), pieces.lockWait())
         : new ApplyResult.Cancelled();
   }
 
@@ -202,27 +203,8 @@ final class BatchedScript {
     return text == null ? null : KeyValue.of(text, key.columns().size());
   }
 
-  /** A piece of the work, in a transaction of its own. */
-  private interface Piece<T> {
-    @Nullable T run(ScriptTransaction transaction, Duration lockTimeout)
-        throws SQLException, StaleFence;
-  }
-
-  private <T> Attempts.Outcome<T> attempt(Piece<T> piece) throws TargetLost, StaleFence {
-    Attempts attempts = new Attempts(application);
-    ScriptTransaction transaction = new ScriptTransaction(application);
-    Attempts.Outcome<T> outcome =
-        attempts.run(transaction, lockTimeout -> piece.run(transaction, lockTimeout));
-    lockWait = lockWait.plus(attempts.lockWait());
-    return outcome;
-  }
-
   private static boolean tooSlow(@Nullable ApplyResult ended) {
     return ended instanceof ApplyResult.Failed failed
         && SqlStates.CANCELLED.equals(failed.failure().sqlState());
-  }
-
-  private static ApplyResult ended(@Nullable ApplyResult ended) {
-    return ended == null ? new ApplyResult.Cancelled() : ended;
   }
 }

@@ -28,11 +28,12 @@ final class StepwiseScript {
   private final Application application;
   private final Script script;
   private final Connection connection;
+  private final Pieces pieces;
   private final long began = System.nanoTime();
-  private Duration lockWait = Duration.ZERO;
 
   StepwiseScript(Application application) {
     this.application = application;
+    this.pieces = new Pieces(application);
     this.script = application.script();
     this.connection = application.session().connection();
   }
@@ -71,9 +72,9 @@ final class StepwiseScript {
   }
 
   ApplyResult apply() throws TargetLost, StaleFence {
-    Attempts.Outcome<Optional<Checkpoint>> start = attempt(this::start);
+    Attempts.Outcome<Optional<Checkpoint>> start = pieces.run(this::start);
     if (start.ended() != null || start.value() == null) {
-      return ended(start.ended());
+      return Attempts.ended(start.ended());
     }
     if (start.value().isEmpty()) {
       return new ApplyResult.AlreadyApplied();
@@ -95,20 +96,20 @@ final class StepwiseScript {
       Checkpoint from = checkpoint;
       Attempts.Outcome<Checkpoint> step;
       if (before) {
-        step = attempt((tx, lockTimeout) -> again(tx, lockTimeout, statement, from));
+        step = pieces.run((tx, lockTimeout) -> again(tx, lockTimeout, statement, from));
       } else if (standsAlone(statement)) {
         step = alone(statement, from);
       } else {
-        step = attempt((tx, lockTimeout) -> inTransaction(tx, lockTimeout, statement, from));
+        step = pieces.run((tx, lockTimeout) -> inTransaction(tx, lockTimeout, statement, from));
       }
       if (step.ended() != null || step.value() == null) {
-        return ended(step.ended());
+        return Attempts.ended(step.ended());
       }
       checkpoint = step.value();
     }
     Checkpoint last = checkpoint;
-    Attempts.Outcome<ApplyResult> end = attempt((tx, lockTimeout) -> end(tx, lockTimeout, last));
-    return ended(end.ended() == null ? end.value() : end.ended());
+    Attempts.Outcome<ApplyResult> end = pieces.run((tx, lockTimeout) -> end(tx, lockTimeout, last));
+    return Attempts.ended(end.ended() == null ? end.value() : end.ended());
   }
 
   // A procedure or a block may commit by itself, which only works outside a transaction.
@@ -152,7 +153,7 @@ final class StepwiseScript {
 
   private Attempts.Outcome<Checkpoint> alone(Statement statement, Checkpoint from)
       throws TargetLost, StaleFence {
-    return attempt(
+    return pieces.run(
         (transaction, lockTimeout) -> {
           transaction.begin(lockTimeout);
           Checkpoints.write(connection, script, from.starting());
@@ -230,26 +231,7 @@ final class StepwiseScript {
     Checkpoints.clear(connection, script.migration().script());
     transaction.record(executionTime);
     return transaction.commitLast()
-        ? new ApplyResult.Applied(executionTime, last.affected(), lockWait)
+        ? new ApplyResult.Applied(executionTime, last.affected(), pieces.lockWait())
         : new ApplyResult.Cancelled();
-  }
-
-  /** A piece of the work; null if it was cancelled. */
-  private interface Piece<T> {
-    @Nullable T run(ScriptTransaction transaction, Duration lockTimeout)
-        throws SQLException, StaleFence;
-  }
-
-  private <T> Attempts.Outcome<T> attempt(Piece<T> piece) throws TargetLost, StaleFence {
-    Attempts attempts = new Attempts(application);
-    ScriptTransaction transaction = new ScriptTransaction(application);
-    Attempts.Outcome<T> outcome =
-        attempts.run(transaction, lockTimeout -> piece.run(transaction, lockTimeout));
-    lockWait = lockWait.plus(attempts.lockWait());
-    return outcome;
-  }
-
-  private static ApplyResult ended(@Nullable ApplyResult ended) {
-    return ended == null ? new ApplyResult.Cancelled() : ended;
   }
 }
