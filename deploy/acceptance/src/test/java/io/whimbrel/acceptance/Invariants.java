@@ -129,19 +129,15 @@ final class Invariants {
     ids.forEach((cause, alerts) -> assertThat(alerts).as(cause).hasSize(1));
   }
 
-  private static List<String> scratchDatabases(TestTarget target, List<Run> runs) {
-    List<String> ids = runs.stream().map(run -> run.id().toString().replace("-", "")).toList();
-    return target.query("select datname from pg_database").stream()
-        .filter(name -> ids.stream().anyMatch(name::contains))
-        .toList();
-  }
-
   /** No session, lock, invalid index or scratch database outlives the runs. */
   private static void nothingIsLeft(TestTarget target, List<Run> runs) {
-    // A step that another instance took over may be dropping its own for a moment longer.
-    await("scratch databases to be gone")
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(scratchDatabases(target, runs)).isEmpty());
+    List<String> databases = target.query("select datname from pg_database");
+    for (Run run : runs) {
+      String id = run.id().toString().replace("-", "");
+      assertThat(databases.stream().filter(name -> name.contains(id)))
+          .as("scratch databases of %s", run)
+          .isEmpty();
+    }
     await("sessions on " + target.name() + " to be gone or idle")
         .atMost(PATIENCE)
         .untilAsserted(
