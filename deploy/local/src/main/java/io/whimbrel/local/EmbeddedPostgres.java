@@ -20,7 +20,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   public static final String SUPERUSER = "postgres";
 
   /** Class loaders differ within a JVM; its system properties do not. */
-  private static final String SHARED = "whimbrel.local.postgres.port";
+  private static final String SHARED = "whimbrel.local.postgres.port.";
 
   private final int port;
   private final @Nullable String password;
@@ -34,23 +34,36 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   /** The server of this JVM's tests, started at the first call. Every user may connect. */
   public static EmbeddedPostgres shared() {
+    return shared(PostgresBinaries.NEWEST);
+  }
+
+  /** The same with PostgreSQL 15, the oldest version that targets may have. */
+  public static EmbeddedPostgres sharedOldest() {
+    return shared(PostgresBinaries.OLDEST);
+  }
+
+  private static EmbeddedPostgres shared(PostgresBinaries binaries) {
     Properties properties = System.getProperties();
     synchronized (properties) {
-      String port = properties.getProperty(SHARED);
+      String port = properties.getProperty(SHARED + binaries);
       if (port != null) {
         return new EmbeddedPostgres(Integer.parseInt(port), null, null);
       }
-      EmbeddedPostgres server = temporary();
+      EmbeddedPostgres server = temporary(binaries);
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-postgres"));
-      properties.setProperty(SHARED, Integer.toString(server.port));
+      properties.setProperty(SHARED + binaries, Integer.toString(server.port));
       return server;
     }
   }
 
   /** A server of its own for a test that stops or kills it. */
   public static EmbeddedPostgres temporary() {
+    return temporary(PostgresBinaries.NEWEST);
+  }
+
+  private static EmbeddedPostgres temporary(PostgresBinaries binaries) {
     Path home = Directories.temporary("whimbrel-postgres-");
-    PostgresProcess process = PostgresProcess.temporary(home, Ports.free());
+    PostgresProcess process = PostgresProcess.temporary(binaries, home, Ports.free());
     EmbeddedPostgres server = new EmbeddedPostgres(process.port(), null, process);
     return started(server);
   }

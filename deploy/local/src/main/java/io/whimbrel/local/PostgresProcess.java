@@ -21,6 +21,7 @@ final class PostgresProcess {
   private static final List<String> FAST =
       List.of("fsync=off", "synchronous_commit=off", "full_page_writes=off");
 
+  private final PostgresBinaries binaries;
   private final Path home;
   private final int port;
   private final Path log;
@@ -31,6 +32,7 @@ final class PostgresProcess {
   private @Nullable ChildProcess child;
 
   private PostgresProcess(
+      PostgresBinaries binaries,
       Path home,
       int port,
       Path log,
@@ -38,6 +40,7 @@ final class PostgresProcess {
       String rubbish,
       Consumer<ChildProcess> started,
       @Nullable Path passwordFile) {
+    this.binaries = binaries;
     this.home = home;
     this.port = port;
     this.log = log;
@@ -47,9 +50,10 @@ final class PostgresProcess {
     this.passwordFile = passwordFile;
   }
 
-  static PostgresProcess temporary(Path home, int port) {
+  static PostgresProcess temporary(PostgresBinaries binaries, Path home, int port) {
     Path log = home.resolve("postgres.log");
-    return new PostgresProcess(home, port, log, false, home.toString(), child -> {}, null);
+    return new PostgresProcess(
+        binaries, home, port, log, false, home.toString(), child -> {}, null);
   }
 
   static PostgresProcess durable(
@@ -59,7 +63,8 @@ final class PostgresProcess {
       Path log,
       String rubbish,
       Consumer<ChildProcess> started) {
-    return new PostgresProcess(home, port, log, true, rubbish, started, passwordFile);
+    return new PostgresProcess(
+        PostgresBinaries.NEWEST, home, port, log, true, rubbish, started, passwordFile);
   }
 
   int port() {
@@ -123,7 +128,9 @@ final class PostgresProcess {
     List<String> command = program("initdb");
     command.addAll(List.of("-D", draft.toString(), "-U", EmbeddedPostgres.SUPERUSER));
     command.addAll(List.of("-E", "UTF8", "--locale=C"));
-    command.addAll(List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
+    if (binaries == PostgresBinaries.NEWEST) {
+      command.addAll(List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
+    }
     if (passwordFile == null) {
       command.addAll(List.of("-A", "trust"));
     } else {
@@ -166,7 +173,7 @@ final class PostgresProcess {
   }
 
   /** PostgreSQL refuses to run as root; a user namespace, where it is nobody, satisfies it. */
-  private static List<String> program(String name) {
+  private List<String> program(String name) {
     List<String> command = new ArrayList<>();
     if ("root".equals(System.getProperty("user.name"))) {
       if (!Commands.exists("unshare")) {
@@ -175,7 +182,7 @@ final class PostgresProcess {
       }
       command.addAll(List.of("unshare", "-U"));
     }
-    command.add(PostgresBinaries.unpacked().resolve("bin").resolve(name).toString());
+    command.add(binaries.unpacked().resolve("bin").resolve(name).toString());
     return command;
   }
 
