@@ -19,7 +19,19 @@ final class CheckConstraints implements Rule {
           "The next update of such a row fails, whatever it changes, and so does VALIDATE"
               + " CONSTRAINT.",
           "Mend the rows or the condition, then validate the constraint.",
-          CostClass.SCAN);
+          CostClass.SCAN,
+          new Example(
+"""
+create table payment (id int primary key, amount numeric);
+insert into payment values (1, -5);
+alter table payment add constraint amount_positive check (amount > 0) not valid;
+"""),
+          new Example(
+"""
+create table payment (id int primary key, amount numeric);
+insert into payment values (1, 5);
+alter table payment add constraint amount_positive check (amount > 0) not valid;
+"""));
 
   @Override
   public RuleDescription description() {

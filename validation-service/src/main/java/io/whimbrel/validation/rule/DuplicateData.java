@@ -20,7 +20,17 @@ final class DuplicateData implements Rule {
           "A data migration that ran twice leaves them, and nothing tells them apart afterwards:"
               + " they cannot be updated, deleted or replicated one by one.",
           "Remove the surplus rows and give the table a primary key.",
-          CostClass.SORT);
+          CostClass.SORT,
+          new Example(
+"""
+create table reading (sensor int, at timestamptz, degrees numeric);
+insert into reading values (1, '2026-01-01 12:00Z', 20.5), (1, '2026-01-01 12:00Z', 20.5);
+"""),
+          new Example(
+"""
+create table reading (sensor int, at timestamptz, degrees numeric);
+insert into reading values (1, '2026-01-01 12:00Z', 20.5), (1, '2026-01-01 12:01Z', 20.5);
+"""));
 
   private static final String WITHOUT_KEY =
       """

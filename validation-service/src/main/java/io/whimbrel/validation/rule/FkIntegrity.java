@@ -19,7 +19,24 @@ final class FkIntegrity implements Rule {
           "A foreign key that was added without looking at the rows that were there says nothing"
               + " about them: joins lose them, and VALIDATE CONSTRAINT will fail.",
           "Give the rows a parent or remove them, then validate the constraint.",
-          CostClass.JOIN);
+          CostClass.JOIN,
+          new Example(
+"""
+create table customer (id int primary key);
+create table invoice (id int primary key, customer_id int);
+insert into invoice values (1, 42);
+alter table invoice add constraint invoice_customer
+  foreign key (customer_id) references customer not valid;
+"""),
+          new Example(
+"""
+create table customer (id int primary key);
+create table invoice (id int primary key, customer_id int);
+insert into customer values (42);
+insert into invoice values (1, 42);
+alter table invoice add constraint invoice_customer
+  foreign key (customer_id) references customer not valid;
+"""));
 
   @Override
   public RuleDescription description() {

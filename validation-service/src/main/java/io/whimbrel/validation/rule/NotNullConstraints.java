@@ -19,7 +19,19 @@ final class NotNullConstraints implements Rule {
           "Programs rely on the declaration; the rows that were there before it was made were"
               + " never looked at.",
           "Fill the column in or remove the rows, then validate the constraint.",
-          CostClass.SCAN);
+          CostClass.SCAN,
+          new Example(
+"""
+create table account (id int primary key, mail text);
+insert into account values (1, null);
+alter table account add constraint mail_given check (mail is not null) not valid;
+"""),
+          new Example(
+"""
+create table account (id int primary key, mail text);
+insert into account values (1, 'ada@example.org');
+alter table account add constraint mail_given check (mail is not null) not valid;
+"""));
 
   @Override
   public RuleDescription description() {

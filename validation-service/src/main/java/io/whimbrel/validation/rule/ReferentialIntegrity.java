@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows that refer, by the look of a column's name and type, to a row that is not there. */
-final class OrphanedRecords implements Rule {
+final class ReferentialIntegrity implements Rule {
 
   private static final RuleDescription DESCRIPTION =
       new RuleDescription(
-          "orphaned_records",
+          "referential_integrity",
           "References without a foreign key lead somewhere",
           Category.DATA_INTEGRITY,
           Severity.WARNING,
@@ -20,7 +20,20 @@ final class OrphanedRecords implements Rule {
           "A reference that PostgreSQL does not know of loses its rows in silence when the parent"
               + " is deleted.",
           "Mend the rows, then declare the reference as a foreign key.",
-          CostClass.JOIN);
+          CostClass.JOIN,
+          new Example(
+"""
+create table customers (id int primary key);
+create table orders (id int primary key, customer_id int);
+insert into orders values (1, 42);
+"""),
+          new Example(
+"""
+create table customers (id int primary key);
+create table orders (id int primary key, customer_id int);
+insert into customers values (42);
+insert into orders values (1, 42);
+"""));
 
   @Override
   public RuleDescription description() {

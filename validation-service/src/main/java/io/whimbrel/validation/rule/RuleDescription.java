@@ -11,6 +11,8 @@ import io.whimbrel.event.Severity;
  * @param why why that matters
  * @param remedy what to do about a finding
  * @param costClass what it reads
+ * @param bad a database in which it finds something
+ * @param good the same without the fault
  */
 public record RuleDescription(
     String id,
@@ -20,4 +22,6 @@ public record RuleDescription(
     String description,
     String why,
     String remedy,
-    CostClass costClass) {}
+    CostClass costClass,
+    Example bad,
+    Example good) {}

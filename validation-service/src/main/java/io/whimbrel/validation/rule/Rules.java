@@ -12,7 +12,7 @@ public final class Rules {
           new NotNullConstraints(),
           new UniqueConstraints(),
           new CheckConstraints(),
-          new OrphanedRecords(),
+          new ReferentialIntegrity(),
           new DuplicateData());
 
   private Rules() {}

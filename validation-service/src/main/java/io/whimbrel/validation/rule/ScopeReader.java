@@ -24,13 +24,25 @@ public final class ScopeReader {
       """;
 
   // Constraints of a partitioned table stand at its root, so ancestors count as touched.
+  private static final String NAMED =
+      """
+      select t.oid from user_table t
+        join unnest(?::text[], ?::text[]) as w (schema, name)
+          on t.nspname = w.schema and t.relname = w.name
+      """;
+
+  private static final String NOT_OF_AN_EXTENSION =
+      """
+      select t.oid from user_table t
+       where not exists (select from pg_depend d
+                          where d.classid = 'pg_class'::regclass and d.objid = t.oid
+                            and d.deptype = 'e')
+      """;
+
   private static final String WITH_NEIGHBOURS =
       """
       with recursive user_table as (%s),
-      named as (
-        select t.oid from user_table t
-          join unnest(?::text[], ?::text[]) as w (schema, name)
-            on t.nspname = w.schema and t.relname = w.name),
+      named as (%s),
       ancestor as (
         select oid from named
         union select i.inhparent from ancestor a join pg_inherits i on i.inhrelid = a.oid),
@@ -60,8 +72,7 @@ public final class ScopeReader {
         from user_table t
        where t.oid in (select oid from touched) or t.oid in (select oid from neighbour)
        order by touched desc, t.nspname, t.relname
-      """
-          .formatted(USER_TABLES);
+      """;
 
   private ScopeReader() {}
 
@@ -72,10 +83,20 @@ public final class ScopeReader {
     String[] schemas = wanted.stream().map(TableName::schema).toArray(String[]::new);
     String[] tables = wanted.stream().map(TableName::name).toArray(String[]::new);
     List<Table> found =
-        Query.catalogue(connection, WITH_NEIGHBOURS, ScopeReader::table, schemas, tables);
+        Query.catalogue(connection, sql(NAMED), ScopeReader::table, schemas, tables);
     Set<TableName> there = new HashSet<>();
     found.forEach(table -> there.add(table.name()));
     return new Scope(found, wanted.stream().filter(name -> !there.contains(name)).toList());
+  }
+
+  /** Every table of the database, all of them touched. */
+  public static Scope database(Connection connection) throws SQLException {
+    return new Scope(
+        Query.catalogue(connection, sql(NOT_OF_AN_EXTENSION), ScopeReader::table), List.of());
+  }
+
+  private static String sql(String named) {
+    return WITH_NEIGHBOURS.formatted(USER_TABLES, named);
   }
 
   private static Table table(ResultSet row) throws SQLException {

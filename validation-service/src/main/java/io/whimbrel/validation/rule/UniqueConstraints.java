@@ -20,7 +20,22 @@ final class UniqueConstraints implements Rule {
           "An invalid unique index is not used for reading and does not vouch for the rows that"
               + " were there before it.",
           "Remove the duplicates, then rebuild the index.",
-          CostClass.SORT);
+          CostClass.SORT,
+          new Example(
+"""
+create table ticket (event text, seat int) partition by list (event);
+create table ticket_opera partition of ticket for values in ('opera');
+-- On the parent alone the index is invalid until each partition has its own.
+create unique index seat_taken_once on only ticket (event, seat);
+insert into ticket values ('opera', 7), ('opera', 7);
+"""),
+          new Example(
+"""
+create table ticket (event text, seat int) partition by list (event);
+create table ticket_opera partition of ticket for values in ('opera');
+create unique index seat_taken_once on ticket (event, seat);
+insert into ticket values ('opera', 7), ('opera', 8);
+"""));
 
   @Override
   public RuleDescription description() {

@@ -47,7 +47,7 @@ class ApiIT {
                 "not_null_constraints",
                 "unique_constraints",
                 "check_constraints",
-                "orphaned_records",
+                "referential_integrity",
                 "duplicate_data"))
         .body("find { it.id == 'fk_integrity' }.category", equalTo("data_integrity"));
   }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class OrphanedRecordsIT extends RuleTestBase {
-  private final Rule rule = new OrphanedRecords();
+class ReferentialIntegrityIT extends RuleTestBase {
+  private final Rule rule = new ReferentialIntegrity();
 
   @Test
   void aColumnNamedAfterATableIsInferredAndWarns() throws SQLException {

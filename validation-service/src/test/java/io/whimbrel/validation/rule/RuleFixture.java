@@ -15,16 +15,21 @@ final class RuleFixture implements AutoCloseable {
 
   record Look(List<Finding> findings, List<Obstacle> obstacles, int looks) {}
 
-  private static final EmbeddedPostgres SERVER = EmbeddedPostgres.shared();
   private static final String READER = "rule_reader";
 
   private final String name = "rules_" + UUID.randomUUID().toString().substring(0, 8);
+  private final EmbeddedPostgres server;
   private final Connection owner;
 
   RuleFixture() throws SQLException {
-    SERVER.createUser(READER, READER, "");
-    SERVER.createDatabase(name);
-    owner = SERVER.connect(name);
+    this(EmbeddedPostgres.shared());
+  }
+
+  RuleFixture(EmbeddedPostgres server) throws SQLException {
+    this.server = server;
+    server.createUser(READER, READER, "");
+    server.createDatabase(name);
+    owner = server.connect(name);
     run("alter default privileges grant select on tables to " + READER);
     run("alter default privileges grant usage on schemas to " + READER);
   }
@@ -36,7 +41,7 @@ final class RuleFixture implements AutoCloseable {
   }
 
   Connection reader() throws SQLException {
-    Connection reader = DriverManager.getConnection(SERVER.url(name), READER, READER);
+    Connection reader = DriverManager.getConnection(server.url(name), READER, READER);
     reader.setAutoCommit(false);
     reader.setReadOnly(true);
     reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -54,11 +59,21 @@ final class RuleFixture implements AutoCloseable {
   /** Tables are of schema public, or named schema.table. */
   Look look(Rule rule, Mode mode, String... tables) throws SQLException {
     try (Connection reader = reader()) {
-      Scope scope = ScopeReader.named(reader, names(tables));
-      RuleContext context = new RuleContext(reader, scope, mode);
-      List<Finding> findings = rule.check(context);
-      return new Look(findings, context.obstacles(), context.looks());
+      return look(rule, reader, ScopeReader.named(reader, names(tables)), mode);
     }
+  }
+
+  Look lookEverywhere(Rule rule) throws SQLException {
+    try (Connection reader = reader()) {
+      return look(rule, reader, ScopeReader.database(reader), Mode.FULL);
+    }
+  }
+
+  private static Look look(Rule rule, Connection reader, Scope scope, Mode mode)
+      throws SQLException {
+    RuleContext context = new RuleContext(reader, scope, mode);
+    List<Finding> findings = rule.check(context);
+    return new Look(findings, context.obstacles(), context.looks());
   }
 
   static List<TableName> names(String... tables) {
@@ -75,6 +90,6 @@ final class RuleFixture implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     owner.close();
-    SERVER.dropDatabase(name);
+    server.dropDatabase(name);
   }
 }
