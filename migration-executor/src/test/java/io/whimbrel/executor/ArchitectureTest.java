@@ -7,6 +7,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.whimbrel.executor.apply.TargetSession;
+import java.sql.Connection;
 
 @AnalyzeClasses(
     packages = "io.whimbrel.executor",
@@ -48,4 +50,19 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("..executor.run..", "..executor.step..", "jakarta..", "io.quarkus..");
+
+  @ArchTest
+  static final ArchRule theEngineCommitsAtNamedPointsOnly =
+      noClasses()
+          .that()
+          .resideInAPackage("..executor.apply..")
+          .and()
+          .haveSimpleNameNotEndingWith("TargetSession")
+          .and()
+          .haveSimpleNameNotEndingWith("Fence")
+          .should()
+          .callMethod(Connection.class, "commit")
+          .orShould()
+          .callMethod(TargetSession.class, "commit")
+          .because("a test lets the process die before and after each of them");
 }

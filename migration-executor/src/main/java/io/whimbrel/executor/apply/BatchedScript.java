@@ -102,7 +102,7 @@ final class BatchedScript {
     if (before.isEmpty()) {
       Checkpoints.write(connection, script, checkpoint);
     }
-    transaction.commit();
+    transaction.commit(CrashPoint.FIRST_CHECKPOINT);
     return new Start(key, batches, checkpoint, false);
   }
 
@@ -169,7 +169,7 @@ final class BatchedScript {
   private Done committed(ScriptTransaction transaction, Checkpoint from, Checkpoint now)
       throws SQLException {
     Checkpoints.write(connection, script, now);
-    return transaction.commit()
+    return transaction.commit(CrashPoint.BATCH)
         ? new Done(now, Optional.empty())
         : new Done(from, Optional.of(new ApplyResult.Cancelled()));
   }

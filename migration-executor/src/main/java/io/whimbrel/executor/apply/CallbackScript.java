@@ -31,7 +31,7 @@ final class CallbackScript {
       }
     }
     Duration time = Duration.ofNanos(System.nanoTime() - began);
-    return transaction.commit()
+    return transaction.commit(CrashPoint.CALLBACK)
         ? new ApplyResult.Applied(time, rows, attempts.lockWait())
         : new ApplyResult.Cancelled();
   }

@@ -67,7 +67,9 @@ record ConcurrentIndex(String name, String table) {
   void dropIfInvalid(Connection connection) throws SQLException {
     String invalid = Sql.text(connection, FIND.formatted("not i.indisvalid"), table, name);
     if (invalid != null) {
+      CrashPoint.LEFTOVER_REMOVED.before();
       Sql.execute(connection, "drop index concurrently if exists " + invalid);
+      CrashPoint.LEFTOVER_REMOVED.after();
     }
   }
 

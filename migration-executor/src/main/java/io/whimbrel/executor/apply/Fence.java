@@ -38,7 +38,10 @@ final class Fence {
 
   private Fence() {}
 
-  /** Makes the schema of ours if it is missing; the caller holds the target's lock. */
+  /**
+   * Makes the schema of ours if it is missing; the caller holds the target's lock, and closes the
+   * connection if this throws.
+   */
   static void prepare(Target target, Connection connection) throws SQLException {
     if (exists(connection)) {
       return;
@@ -50,7 +53,10 @@ final class Fence {
         Sql.execute(connection, "create schema whimbrel");
       }
       Sql.execute(connection, TABLES);
+      CrashPoint.OWN_SCHEMA.before();
       connection.commit();
+      CrashPoint.OWN_SCHEMA.after();
+      connection.setAutoCommit(true);
     } catch (SQLException e) {
       connection.rollback();
       if (SqlStates.of(e).equals(SqlStates.INSUFFICIENT_PRIVILEGE)) {
@@ -65,8 +71,6 @@ final class Fence {
                 + Sql.name(role));
       }
       throw e;
-    } finally {
-      connection.setAutoCommit(true);
     }
   }
 
@@ -85,9 +89,11 @@ final class Fence {
     try (PreparedStatement insert = connection.prepareStatement(sql)) {
       insert.setLong(1, token);
       insert.setString(2, run);
+      CrashPoint.TOKEN.before();
       if (insert.executeUpdate() == 0) {
         throw stale(target);
       }
+      CrashPoint.TOKEN.after();
     }
   }
 

@@ -66,7 +66,7 @@ public final class ScriptRunner {
     try {
       session.begin();
       history.table().create(session.connection());
-      session.commit();
+      session.commit(CrashPoint.HISTORY_TABLE);
       history.forget();
     } catch (SQLException e) {
       if (SqlStates.lost(e)) {

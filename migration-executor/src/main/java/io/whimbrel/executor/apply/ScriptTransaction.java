@@ -140,8 +140,10 @@ final class ScriptTransaction {
    */
   boolean commitLast() throws SQLException {
     application.hooks().beforeCommit(connection);
+    CrashPoint.TRANSACTION_NAMED.before();
     application.listener().aboutToCommit(xid == null ? "" : xid);
-    boolean committed = commit();
+    CrashPoint.TRANSACTION_NAMED.after();
+    boolean committed = commit(CrashPoint.LAST_COMMIT);
     if (committed) {
       application.history().added(application.script());
     }
@@ -153,13 +155,13 @@ final class ScriptTransaction {
    *
    * @return false if the script was cancelled before COMMIT was sent
    */
-  boolean commit() throws SQLException {
+  boolean commit(CrashPoint point) throws SQLException {
     flush();
     if (!application.cancel().commits()) {
       return false;
     }
     try {
-      session.commit();
+      session.commit(point);
     } finally {
       application.cancel().committed();
     }

@@ -128,7 +128,7 @@ final class StepwiseScript {
     application.hooks().afterBegin(connection);
     Checkpoint checkpoint = Checkpoints.find(connection, script).orElse(Checkpoint.NONE);
     Checkpoints.write(connection, script, checkpoint);
-    transaction.commit();
+    transaction.commit(CrashPoint.FIRST_CHECKPOINT);
     return Optional.of(checkpoint);
   }
 
@@ -139,7 +139,7 @@ final class StepwiseScript {
     long rows = transaction.run(statement);
     Checkpoint done = from.done(statement.number(), rows);
     Checkpoints.write(connection, script, done);
-    return transaction.commit() ? done : null;
+    return transaction.commit(CrashPoint.STEP) ? done : null;
   }
 
   // What the script sets went with the session that was interrupted.
@@ -148,7 +148,7 @@ final class StepwiseScript {
       throws SQLException, StaleFence {
     transaction.begin(lockTimeout);
     transaction.run(statement);
-    return transaction.commit() ? from : null;
+    return transaction.commit(CrashPoint.SETTING_AGAIN) ? from : null;
   }
 
   private Attempts.Outcome<Checkpoint> alone(Statement statement, Checkpoint from)
@@ -157,15 +157,13 @@ final class StepwiseScript {
         (transaction, lockTimeout) -> {
           transaction.begin(lockTimeout);
           Checkpoints.write(connection, script, from.starting());
-          if (!transaction.commit()) {
+          if (!transaction.commit(CrashPoint.STATEMENT_BEGUN)) {
             return null;
           }
           long rows = outsideOrNotBegun(transaction, statement, from);
-          transaction.begin(lockTimeout);
+          // It is done, whether or not someone has cancelled meanwhile.
           Checkpoint done = from.done(statement.number(), rows);
-          Checkpoints.write(connection, script, done);
-          // The statement is done whether or not someone has cancelled meanwhile.
-          application.session().commit();
+          note(done, CrashPoint.STATEMENT_DONE);
           return done;
         });
   }
@@ -179,12 +177,16 @@ final class StepwiseScript {
       return outside(transaction, statement, from.started());
     } catch (SQLException e) {
       if (!SqlStates.lost(e)) {
-        new ScriptTransaction(application).begin(application.lockTimeout());
-        Checkpoints.write(connection, script, from.done(from.statement(), 0));
-        application.session().commit();
+        note(from.done(from.statement(), 0), CrashPoint.STATEMENT_FAILED);
       }
       throw e;
     }
+  }
+
+  private void note(Checkpoint checkpoint, CrashPoint point) throws SQLException, StaleFence {
+    application.session().begin();
+    Checkpoints.write(connection, script, checkpoint);
+    application.session().commit(point);
   }
 
   private long outside(ScriptTransaction transaction, Statement statement, boolean repeated)
@@ -198,7 +200,9 @@ final class StepwiseScript {
       index.get().dropIfInvalid(connection);
     }
     try {
+      CrashPoint.STATEMENT_OUTSIDE.before();
       long rows = transaction.run(statement);
+      CrashPoint.STATEMENT_OUTSIDE.after();
       if (index.isPresent() && index.get().isInvalid(connection)) {
         throw new SQLException("The index was built, but is not valid", "55000");
       }

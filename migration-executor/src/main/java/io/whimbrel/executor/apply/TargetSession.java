@@ -117,6 +117,13 @@ public final class TargetSession implements AutoCloseable {
     connection.setAutoCommit(true);
   }
 
+  /** As {@link #commit()}, at a point where a test may let the process die. */
+  void commit(CrashPoint point) throws SQLException {
+    point.before();
+    commit();
+    point.after();
+  }
+
   /** Ends the transaction, if there is one; says nothing if the connection is lost. */
   public void rollback() {
     try {

@@ -2,6 +2,7 @@ package io.whimbrel.executor.apply;
 
 import io.whimbrel.executor.catalog.Catalogue;
 import io.whimbrel.executor.catalog.FlywayCatalogueReader;
+import io.whimbrel.executor.catalog.Moment;
 import io.whimbrel.executor.catalog.Placeholders;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.local.EmbeddedPostgres;
@@ -17,9 +18,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
@@ -30,18 +33,31 @@ public final class TestTarget {
   private static final AtomicLong TOKEN = new AtomicLong();
 
   private final Path directory;
-  private final String database = "target_" + NUMBER.incrementAndGet();
+  private final String database;
   private Target target;
 
   public TestTarget(Path directory) {
+    this(directory, "target_" + NUMBER.incrementAndGet(), TestTarget::created);
+  }
+
+  /** A target that another process has made. */
+  static TestTarget at(String url, Path directory) {
+    return new TestTarget(directory, url.substring(url.lastIndexOf('/') + 1), database -> url);
+  }
+
+  private static String created(String database) {
+    return EmbeddedPostgres.shared().createDatabase(database, "migrator", "secret");
+  }
+
+  private TestTarget(Path directory, String database, UnaryOperator<String> url) {
     this.directory = directory;
-    String url = EmbeddedPostgres.shared().createDatabase(database, "migrator", "secret");
+    this.database = database;
     Login login = Login.of("migrator");
     Policy policy = new Policy(false, "none", Duration.ofMillis(400), Duration.ZERO);
     target =
         new Target(
             "orders",
-            url,
+            url.apply(database),
             List.of(directory),
             "flyway",
             login,
@@ -180,6 +196,26 @@ public final class TestTarget {
     ScriptRunner runner = new ScriptRunner(session, settings, listener, cancel);
     runner.prepareHistory();
     return runner;
+  }
+
+  /** A runner with the catalogue's callbacks. */
+  ScriptRunner runner(TargetSession session) {
+    Map<Moment, List<Script>> callbacks = new EnumMap<>(Moment.class);
+    catalogue()
+        .callbacks()
+        .forEach(
+            (moment, those) ->
+                callbacks.put(
+                    moment,
+                    those.stream()
+                        .map(migration -> Script.of(migration, placeholders()))
+                        .toList()));
+    return new ScriptRunner(
+        session,
+        ApplySettings.DEFAULT,
+        ApplyListener.SILENT,
+        new CancelSignal(),
+        new Callbacks(callbacks));
   }
 
   public Flyway flyway() {

@@ -1,0 +1,71 @@
+package io.whimbrel.executor.apply;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The durable writes of the engine. A process may die just before each of them and just after it;
+ * tests let it die there and look at what the next attempt makes of it. Otherwise passing a point
+ * does nothing.
+ */
+public enum CrashPoint {
+  /** The schema of ours in the target, with the fence and the checkpoints. */
+  OWN_SCHEMA,
+  /** The token in the fence. */
+  TOKEN,
+  /** The schema history, empty or with its baseline. */
+  HISTORY_TABLE,
+  /** The first transaction of a script that has several, with its first checkpoint. */
+  FIRST_CHECKPOINT,
+  /** A statement of a stepwise script that can run in a transaction, with its checkpoint. */
+  STEP,
+  /** A setting of a stepwise script that was interrupted, in the new session. */
+  SETTING_AGAIN,
+  /** The checkpoint that says that a statement outside a transaction may have begun. */
+  STATEMENT_BEGUN,
+  /** Such a statement itself. */
+  STATEMENT_OUTSIDE,
+  /** The checkpoint that says that it is done. */
+  STATEMENT_DONE,
+  /** The checkpoint that says that it failed and has left nothing. */
+  STATEMENT_FAILED,
+  /** The removal of what such a statement left behind. */
+  LEFTOVER_REMOVED,
+  /** A batch, with its checkpoint. */
+  BATCH,
+  /** What the caller stores of a script's last transaction. */
+  TRANSACTION_NAMED,
+  /** The last transaction of a script, or its only one, with the history row. */
+  LAST_COMMIT,
+  /** A callback outside a script. */
+  CALLBACK;
+
+  private static volatile @Nullable Death armed;
+
+  /** What happens at a point. */
+  @FunctionalInterface
+  interface Death {
+    void at(CrashPoint point, boolean after);
+  }
+
+  /** The write is about to be made. */
+  public void before() {
+    passed(false);
+  }
+
+  /** The write has been made. */
+  public void after() {
+    passed(true);
+  }
+
+  /** For tests: what happens at the points from now on; null for nothing. */
+  static void arm(@Nullable Death death) {
+    armed = death;
+  }
+
+  private void passed(boolean after) {
+    Death death = armed;
+    if (death != null) {
+      death.at(this, after);
+    }
+  }
+}
