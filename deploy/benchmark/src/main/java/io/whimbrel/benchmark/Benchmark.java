@@ -14,6 +14,8 @@ import java.util.stream.Stream;
  */
 public final class Benchmark {
 
+  private static final String USER = "benchmark";
+
   private final EmbeddedPostgres server;
   private final Path passwordFile;
   private final Path catalog;
@@ -29,6 +31,14 @@ public final class Benchmark {
 
   public static void main(String[] arguments) throws Exception {
     Options options = Options.parse(arguments);
+    if (options.targets()) {
+      TargetsBenchmark.run(options);
+    } else {
+      scripts(options);
+    }
+  }
+
+  private static void scripts(Options options) throws Exception {
     Path home = Files.createTempDirectory("whimbrel-benchmark-");
     EmbeddedPostgres server = EmbeddedPostgres.durable(home);
     try {
@@ -36,9 +46,7 @@ public final class Benchmark {
       System.out.printf(
           "%s, %d migrations, %d rounds, fsync on, Java %s%n%n",
           options.what(), options.count(), options.rounds(), Runtime.version());
-      System.out.println(
-          "| process | who | median ms | fastest | slowest | times Whimbrel |\n"
-              + "|---|---|---:|---:|---:|---:|");
+      System.out.println(Measurements.HEAD);
       System.out.print(benchmark.rounds(false).rows("fresh"));
       System.out.print(benchmark.rounds(true).rows("warm"));
     } finally {
@@ -62,7 +70,7 @@ public final class Benchmark {
         long taken =
             warm ? Once.here(contender, database) : Once.inFreshProcess(contender, database);
         if (round >= 0) {
-          measurements.add(contender, taken);
+          measurements.add(contender.label(), taken);
         }
         if (applied == null) {
           drop();
@@ -80,9 +88,9 @@ public final class Benchmark {
 
   private Database empty() {
     String name = "benchmark_" + ++databases;
-    String url = server.createDatabase(name, Database.USER, "benchmark");
+    String url = server.createDatabase(name, USER, "benchmark");
     server.execute("postgres", "checkpoint");
-    return new Database(url, passwordFile, catalog);
+    return new Database(url, USER, passwordFile, catalog);
   }
 
   private void drop() {

@@ -1,5 +1,7 @@
 package io.whimbrel.benchmark;
 
+import java.util.Locale;
+
 /** Whoever brings a database up to date. */
 enum Contender {
   FLOOR,
@@ -12,5 +14,10 @@ enum Contender {
       case WHIMBREL -> Engine.migrate(database);
       case FLYWAY -> FlywayApi.migrate(database);
     }
+  }
+
+  /** As tables name it. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -29,7 +29,7 @@ final class Engine {
   private Engine() {}
 
   static void migrate(Database database) throws Exception {
-    Login login = new Login(Database.USER, null, database.passwordFile());
+    Login login = new Login(database.user(), null, database.passwordFile());
     Target target =
         new Target(
             "benchmark",
@@ -46,7 +46,7 @@ final class Engine {
             Policy.DEFAULT);
     Catalogue catalogue = new FlywayCatalogueReader().read(target.catalog());
     Placeholders placeholders =
-        new Placeholders(Map.of(), "public", Database.USER, "benchmark", "2026-01-01 00:00:00");
+        new Placeholders(Map.of(), "public", database.user(), "benchmark", "2026-01-01 00:00:00");
     List<Migration> pending;
     try (Connection connection = target.connect(login, "whimbrel-plan:benchmark")) {
       History history = new SchemaHistory(target).read(connection);

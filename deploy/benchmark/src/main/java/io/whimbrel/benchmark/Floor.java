@@ -24,7 +24,7 @@ final class Floor {
     }
     String password = Files.readString(database.passwordFile());
     try (Connection connection =
-            DriverManager.getConnection(database.url(), Database.USER, password);
+            DriverManager.getConnection(database.url(), database.user(), password);
         Statement statement = connection.createStatement()) {
       statement.execute(
           "create table history (rank integer primary key, script text, checksum integer,"

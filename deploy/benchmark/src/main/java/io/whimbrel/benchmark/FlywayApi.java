@@ -10,7 +10,7 @@ final class FlywayApi {
 
   static void migrate(Database database) throws Exception {
     Flyway.configure()
-        .dataSource(database.url(), Database.USER, Files.readString(database.passwordFile()))
+        .dataSource(database.url(), database.user(), Files.readString(database.passwordFile()))
         .locations("filesystem:" + database.catalog())
         .load()
         .migrate();

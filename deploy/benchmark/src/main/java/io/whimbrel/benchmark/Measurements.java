@@ -1,18 +1,23 @@
 package io.whimbrel.benchmark;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** What the rounds took, and its table. */
 final class Measurements {
 
-  private final Map<Contender, List<Long>> nanos = new EnumMap<>(Contender.class);
+  static final String WHIMBREL = "whimbrel";
 
-  void add(Contender contender, long taken) {
-    nanos.computeIfAbsent(contender, c -> new ArrayList<>()).add(taken);
+  static final String HEAD =
+      "| process | who | median ms | fastest | slowest | times Whimbrel |\n"
+          + "|---|---|---:|---:|---:|---:|";
+
+  private final Map<String, List<Long>> nanos = new LinkedHashMap<>();
+
+  void add(String contender, long taken) {
+    nanos.computeIfAbsent(contender, name -> new ArrayList<>()).add(taken);
   }
 
   /**
@@ -20,23 +25,27 @@ final class Measurements {
    */
   String rows(String title) {
     StringBuilder text = new StringBuilder();
-    double whimbrel = median(Contender.WHIMBREL);
-    for (Contender contender : nanos.keySet()) {
+    double whimbrel = median(WHIMBREL);
+    for (String contender : nanos.keySet()) {
       List<Long> sorted = sorted(contender);
       text.append(
-          "| %s | %s | %.0f | %.0f | %.0f | %.2f |%n"
+          "| %s | %s | %s | %s | %s | %.2f |%n"
               .formatted(
                   title,
-                  contender.name().toLowerCase(Locale.ROOT),
-                  median(contender) / 1e6,
-                  sorted.get(0) / 1e6,
-                  sorted.get(sorted.size() - 1) / 1e6,
+                  contender,
+                  millis(median(contender)),
+                  millis(sorted.get(0)),
+                  millis(sorted.get(sorted.size() - 1)),
                   median(contender) / whimbrel));
     }
     return text.toString();
   }
 
-  private double median(Contender contender) {
+  private static String millis(double nanos) {
+    return (nanos < 100e6 ? "%.1f" : "%.0f").formatted(nanos / 1e6);
+  }
+
+  private double median(String contender) {
     List<Long> sorted = sorted(contender);
     int middle = sorted.size() / 2;
     return sorted.size() % 2 == 1
@@ -44,7 +53,7 @@ final class Measurements {
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2.0;
   }
 
-  private List<Long> sorted(Contender contender) {
+  private List<Long> sorted(String contender) {
     return nanos.getOrDefault(contender, List.of()).stream().sorted().toList();
   }
 }

@@ -11,7 +11,8 @@ final class Once {
   private Once() {}
 
   public static void main(String[] arguments) throws Exception {
-    Database database = new Database(arguments[1], Path.of(arguments[2]), Path.of(arguments[3]));
+    Database database =
+        new Database(arguments[1], arguments[2], Path.of(arguments[3]), Path.of(arguments[4]));
     System.out.println(here(Contender.valueOf(arguments[0]), database));
   }
 
@@ -34,6 +35,7 @@ final class Once {
             Once.class.getName(),
             contender.name(),
             database.url(),
+            database.user(),
             database.passwordFile().toString(),
             database.catalog().toString());
     Process process =

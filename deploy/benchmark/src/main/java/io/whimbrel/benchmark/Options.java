@@ -5,16 +5,16 @@ import java.util.List;
 /**
  * What to measure.
  *
- * @param count migrations
+ * @param count migrations, or targets
  * @param rounds measurements of each contender
  */
 record Options(String what, int count, int rounds) {
 
-  private static final List<String> KNOWN = List.of("small-migrations", "nothing-to-do");
+  private static final List<String> KNOWN = List.of("small-migrations", "nothing-to-do", "targets");
 
   static Options parse(String[] arguments) {
     String what = KNOWN.get(0);
-    int count = 1000;
+    int count = 0;
     int rounds = 5;
     for (int i = 0; i < arguments.length; i++) {
       String argument = arguments[i];
@@ -29,10 +29,15 @@ record Options(String what, int count, int rounds) {
             "Unknown argument " + argument + "; see deploy/benchmark/run --help");
       }
     }
-    return new Options(what, count, rounds);
+    boolean targets = what.equals("targets");
+    return new Options(what, count > 0 ? count : targets ? 200 : 1000, rounds);
   }
 
   boolean nothingToDo() {
     return what.equals("nothing-to-do");
+  }
+
+  boolean targets() {
+    return what.equals("targets");
   }
 }

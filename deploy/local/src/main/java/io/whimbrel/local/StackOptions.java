@@ -40,6 +40,12 @@ public record StackOptions(
         home, disposable, ports, EnumSet.noneOf(ServiceName.class), environment, report);
   }
 
+  /** Without the gateway, validation and monitoring. */
+  public StackOptions executorAlone() {
+    return new StackOptions(
+        home, disposable, ports, EnumSet.of(ServiceName.EXECUTOR), environment, report);
+  }
+
   /** With variables for all services, e.g. shorter intervals. */
   public StackOptions with(Map<String, String> variables) {
     return new StackOptions(home, disposable, ports, services, Map.copyOf(variables), report);
