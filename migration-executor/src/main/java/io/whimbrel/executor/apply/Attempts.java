@@ -75,11 +75,12 @@ final class Attempts {
     }
   }
 
-  // A look at the fence by itself tells a later claim from a proxy that shares sessions.
+  // A look at each by itself tells a later claim, a proxy that shares sessions, and a lost lock.
   private StaleFence whyNotHeld(SQLException e) throws TargetLost, StaleFence {
     application.session().rollback();
     try {
       application.session().begin();
+      application.session().requireLock();
     } catch (SQLException lost) {
       throw new TargetLost(lost);
     }

@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 
 /** The row in the target that says whose claim is the last: its token only grows. */
 final class Fence {
@@ -113,13 +112,16 @@ final class Fence {
     }
   }
 
-  /** As {@link #check}, for a message: the second statement divides by zero if it is not ours. */
-  static List<String> checks(long token) {
-    return List.of(
-        "set local lock_timeout = '10s'",
-        "select 1 / count(*) from (select from whimbrel.fence where token = "
-            + token
-            + " and pid = pg_backend_pid() for update) held");
+  /**
+   * As {@link #check}, for a message: divides by zero if it is not ours, or if the target's lock is
+   * another's.
+   */
+  static String checks(long token) {
+    return "select 1 / count(*) from (select from whimbrel.fence where token = "
+        + token
+        + " and pid = pg_backend_pid() and "
+        + TargetLock.TAKEN
+        + " for update) held";
   }
 
   static void refuseIfNewer(Target target, Connection connection, long token)

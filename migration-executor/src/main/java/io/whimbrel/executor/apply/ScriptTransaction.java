@@ -49,7 +49,8 @@ final class ScriptTransaction {
     waiting.take();
     connection.setAutoCommit(false);
     session.fence().forEach(sql -> waiting.add(sql, Kind.FENCE));
-    waiting.add(settings(lockTimeout), Kind.SETTING);
+    settings(lockTimeout).ifPresent(sql -> waiting.add(sql, Kind.SETTING));
+    session.used();
   }
 
   /**
@@ -121,9 +122,13 @@ final class ScriptTransaction {
   }
 
   private long record(String executionMillis) throws SQLException {
-    waiting.add("set session authorization default", Kind.SETTING);
-    waiting.add("reset all", Kind.SETTING);
-    waiting.add(settings(application.lockTimeout()), Kind.SETTING);
+    if (takesBack()) {
+      session.resetting().forEach(sql -> waiting.add(sql, Kind.SETTING));
+    } else {
+      waiting.add("set session authorization default", Kind.SETTING);
+      waiting.add("reset all", Kind.SETTING);
+      settings(application.lockTimeout()).ifPresent(sql -> waiting.add(sql, Kind.SETTING));
+    }
     waiting.add(
         application.history().insertion(connection, application.script(), executionMillis),
         Kind.HISTORY);
@@ -146,8 +151,16 @@ final class ScriptTransaction {
     boolean committed = commit(CrashPoint.LAST_COMMIT);
     if (committed) {
       application.history().added(application.script());
+      if (takesBack()) {
+        session.resetCommitted();
+      }
     }
     return committed;
+  }
+
+  // Nothing of the script runs after its history row, except perhaps the callers' part.
+  private boolean takesBack() {
+    return application.hooks() == InTransaction.NOTHING;
   }
 
   /**
@@ -222,13 +235,8 @@ final class ScriptTransaction {
     }
   }
 
-  private String settings(Duration lockTimeout) {
-    return "select set_config('lock_timeout', '"
-        + lockTimeout.toMillis()
-        + "ms', true), set_config('statement_timeout', '"
-        + application.policy().statementTimeout().toMillis()
-        + "ms', true), "
-        + session.searchPathSetting().substring("select ".length());
+  private Optional<String> settings(Duration lockTimeout) {
+    return session.settings(lockTimeout, application.policy().statementTimeout());
   }
 
   private boolean holds(String query) throws SQLException {

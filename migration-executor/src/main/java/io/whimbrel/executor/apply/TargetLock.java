@@ -15,8 +15,10 @@ final class TargetLock {
   /** The letters "whimbrel". */
   private static final long KEY = 0x7768696D6272656CL;
 
-  /** Says true if this session has it, whether from before or from now on. */
-  static final String TRY = "select cast(pg_try_advisory_lock(" + KEY + ") as text)";
+  /** True if this session has it, whether from before or from now on. */
+  static final String TAKEN = "pg_try_advisory_lock(" + KEY + ")";
+
+  static final String TRY = "select cast(" + TAKEN + " as text)";
 
   private static final int PAUSE_MILLIS = 200;
 

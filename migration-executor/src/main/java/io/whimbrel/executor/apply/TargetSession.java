@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,9 @@ public final class TargetSession implements AutoCloseable {
   private final SessionWatch watch;
   private final String searchPath;
   private final KnownHistory history;
+  private final String scriptSettings;
   private final List<String> reset;
+  private boolean asReset = true;
 
   private TargetSession(
       Target target,
@@ -36,7 +39,8 @@ public final class TargetSession implements AutoCloseable {
       long token,
       SessionWatch watch,
       String searchPath,
-      String settings) {
+      String settings,
+      String scriptSettings) {
     this.target = target;
     this.connection = connection;
     this.token = token;
@@ -44,8 +48,8 @@ public final class TargetSession implements AutoCloseable {
     this.searchPath = searchPath;
     this.history = new KnownHistory(target);
     this.reset = new ArrayList<>(SessionSettings.RESET);
-    reset.add(settings);
-    reset.add(TargetLock.TRY);
+    reset.add(settings + ", " + TargetLock.TAKEN);
+    this.scriptSettings = scriptSettings;
   }
 
   /**
@@ -69,7 +73,11 @@ public final class TargetSession implements AutoCloseable {
       PGConnection driver = connection.unwrap(PGConnection.class);
       driver.setPrepareThreshold(0);
       int pid = SessionSettings.requireOwnBackend(target, connection);
-      String settings = SessionSettings.statement(connection);
+      String searchPath = searchPath(target, connection);
+      String scriptSettings =
+          scriptSettings(
+              target.policy().lockTimeout(), target.policy().statementTimeout(), searchPath, false);
+      String settings = SessionSettings.statement(connection) + ", " + scriptSettings;
       Sql.execute(connection, settings);
       TargetLock.take(target, connection, token, patience);
       Fence.prepare(target, connection);
@@ -79,8 +87,9 @@ public final class TargetSession implements AutoCloseable {
           connection,
           token,
           new SessionWatch(target, application, connection, pid, SILENCE),
-          searchPath(target, connection),
-          settings);
+          searchPath,
+          settings,
+          scriptSettings);
     } catch (SQLException | TargetBusy | StaleFence | RuntimeException e) {
       connection.close();
       throw e;
@@ -149,7 +158,44 @@ public final class TargetSession implements AutoCloseable {
 
   /** Statements that a transaction begins with, in place of {@link #begin}. */
   List<String> fence() {
-    return Fence.checks(token);
+    return asReset && !target.policy().lockTimeout().isZero()
+        ? List.of(Fence.checks(token))
+        : List.of("set local lock_timeout = '10s'", Fence.checks(token));
+  }
+
+  /**
+   * What a script has to be given in its transaction: nothing if the session has just been reset,
+   * and is set to the target's policy.
+   */
+  Optional<String> settings(Duration lockTimeout, Duration statementTimeout) {
+    boolean standing =
+        scriptSettings(lockTimeout, statementTimeout, searchPath, false).equals(scriptSettings);
+    return asReset && standing
+        ? Optional.empty()
+        : Optional.of("select " + scriptSettings(lockTimeout, statementTimeout, searchPath, true));
+  }
+
+  private static String scriptSettings(
+      Duration lockTimeout, Duration statementTimeout, String searchPath, boolean local) {
+    return ("set_config('lock_timeout', '%dms', %4$s), set_config('statement_timeout', '%dms',"
+            + " %4$s), set_config('search_path', %s, %4$s)")
+        .formatted(
+            lockTimeout.toMillis(), statementTimeout.toMillis(), Sql.literal(searchPath), local);
+  }
+
+  /** Something that may change the session is going to be run. */
+  void used() {
+    asReset = false;
+  }
+
+  /** What takes back what a script has set in the session; also inside its transaction. */
+  List<String> resetting() {
+    return reset;
+  }
+
+  /** {@link #resetting} was committed, as the last of its transaction. */
+  void resetCommitted() {
+    asReset = true;
   }
 
   KnownHistory history() {
@@ -181,18 +227,40 @@ public final class TargetSession implements AutoCloseable {
   }
 
   /**
-   * Takes back what a script has set in the session: role, parameters, temporary tables, prepared
-   * statements, listening. The lock stays, or is taken again if the script let go of it.
+   * Takes back what a script has set in the session, unless its own transaction has: role,
+   * parameters, temporary tables, prepared statements, listening. The lock stays, or is taken again
+   * if the script let go of it.
    */
   void reset() throws SQLException, StaleFence {
-    Pipeline.Answer answer = Pipeline.send(connection, reset);
+    if (asReset) {
+      return;
+    }
+    List<String> message = new ArrayList<>(reset);
+    message.add(TargetLock.TRY);
+    Pipeline.Answer answer = Pipeline.send(connection, message);
     if (answer.failure() != null) {
       throw answer.failure();
     }
     if (!"true".equals(answer.text())) {
-      throw new StaleFence(
-          "A script released the lock on target " + target.name() + ", and another has it now");
+      throw lockLost();
     }
+    asReset = true;
+  }
+
+  /**
+   * Takes the lock again if a script let go of it.
+   *
+   * @throws StaleFence if another has it now
+   */
+  void requireLock() throws SQLException, StaleFence {
+    if (!TargetLock.tryTake(connection)) {
+      throw lockLost();
+    }
+  }
+
+  private StaleFence lockLost() {
+    return new StaleFence(
+        "A script released the lock on target " + target.name() + ", and another has it now");
   }
 
   /** Lets go of the target. */

@@ -165,6 +165,7 @@ class TargetSessionIT {
                   session.connection(),
                   "select current_setting('idle_in_transaction_session_timeout')"))
           .isEqualTo("90s");
+      session.used();
       session.reset();
       assertThat(Sql.text(session.connection(), "show client_connection_check_interval"))
           .isEqualTo("5s");
