@@ -1,7 +1,9 @@
 package io.whimbrel.event;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param atomic one transaction for all migrations of the run
  * @param acceptDataLoss go on although a restore overwrites what others wrote; counts only when the
  *     request carries the right to it
+ * @param repair migrations whose rows of the schema history are brought in line with their files,
+ *     by version, description or file name
+ * @param ignore migrations that contradict the schema history, or are out of order, and do not hold
+ *     up this run
  */
 public record RunOptions(
     boolean validateBefore,
@@ -24,10 +30,38 @@ public record RunOptions(
     boolean monitorProgress,
     boolean rollbackOnFailure,
     boolean atomic,
-    boolean acceptDataLoss) {
+    boolean acceptDataLoss,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> repair,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> ignore) {
 
   public static final RunOptions DEFAULTS =
-      new RunOptions(true, true, true, true, true, false, false);
+      new RunOptions(true, true, true, true, true, false, false, List.of(), List.of());
+
+  public RunOptions {
+    repair = List.copyOf(repair);
+    ignore = List.copyOf(ignore);
+  }
+
+  /** Options that name no migrations. */
+  public RunOptions(
+      boolean validateBefore,
+      boolean validateAfter,
+      boolean createBackup,
+      boolean monitorProgress,
+      boolean rollbackOnFailure,
+      boolean atomic,
+      boolean acceptDataLoss) {
+    this(
+        validateBefore,
+        validateAfter,
+        createBackup,
+        monitorProgress,
+        rollbackOnFailure,
+        atomic,
+        acceptDataLoss,
+        List.of(),
+        List.of());
+  }
 
   @JsonCreator
   static RunOptions of(
@@ -37,7 +71,9 @@ public record RunOptions(
       @JsonProperty("monitorProgress") @Nullable Boolean monitorProgress,
       @JsonProperty("rollbackOnFailure") @Nullable Boolean rollbackOnFailure,
       @JsonProperty("atomic") @Nullable Boolean atomic,
-      @JsonProperty("acceptDataLoss") @Nullable Boolean acceptDataLoss) {
+      @JsonProperty("acceptDataLoss") @Nullable Boolean acceptDataLoss,
+      @JsonProperty("repair") @Nullable List<String> repair,
+      @JsonProperty("ignore") @Nullable List<String> ignore) {
     return new RunOptions(
         orElse(validateBefore, DEFAULTS.validateBefore),
         orElse(validateAfter, DEFAULTS.validateAfter),
@@ -45,7 +81,9 @@ public record RunOptions(
         orElse(monitorProgress, DEFAULTS.monitorProgress),
         orElse(rollbackOnFailure, DEFAULTS.rollbackOnFailure),
         orElse(atomic, DEFAULTS.atomic),
-        orElse(acceptDataLoss, DEFAULTS.acceptDataLoss));
+        orElse(acceptDataLoss, DEFAULTS.acceptDataLoss),
+        repair == null ? List.of() : repair,
+        ignore == null ? List.of() : ignore);
   }
 
   private static boolean orElse(@Nullable Boolean value, boolean otherwise) {

@@ -75,6 +75,11 @@ class RefusalTest {
         "day that does not exist        | {'requestedAt': '2026-02-30T09:30:00Z'}",
         "option as text                 | {'options': {'createBackup': 'false'}}",
         "option as a number             | {'options': {'createBackup': 0}}",
+        "option as a list of numbers    | {'options': {'repair': [1]}}",
+        "option as one name             | {'options': {'ignore': '1'}}",
+        "line break in a name           | {'options': {'repair': ['a\\nb']}}",
+        "rollback with repair           | {'operation': 'ROLLBACK', 'downTo': '1', 'options':"
+            + " {'repair': ['1']}}",
         "migration and upTo             | {'migration': '1', 'upTo': '2'}",
         "execute with downTo            | {'downTo': '1'}",
         "execute with strategy          | {'strategy': 'UNDO'}",

@@ -1,6 +1,8 @@
 package io.whimbrel.gateway.command;
 
 import io.whimbrel.gateway.problem.Problems;
+import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Fields {
   private static final Pattern TARGET = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
   private static final int MAX_NAME = 255;
+  private static final int MAX_NAMES = 100;
   private static final int MAX_TEXT = 1_000;
 
   private Fields() {}
@@ -38,6 +41,17 @@ final class Fields {
     return value;
   }
 
+  static @Nullable List<String> names(String field, @Nullable List<@Nullable String> values) {
+    if (values == null) {
+      return null;
+    }
+    if (values.size() > MAX_NAMES || values.contains(null)) {
+      throw Problems.badRequest(
+          field, field + " must be a list of at most " + MAX_NAMES + " names of migrations.");
+    }
+    return values.stream().map(value -> name(field, value)).filter(Objects::nonNull).toList();
+  }
+
   static @Nullable String text(String field, @Nullable String value) {
     if (value != null
         && (value.length() > MAX_TEXT || value.chars().anyMatch(Character::isISOControl))) {
@@ -45,6 +59,10 @@ final class Fields {
           field, field + " must be at most " + MAX_TEXT + " characters, none of them controls.");
     }
     return value;
+  }
+
+  static List<String> orElse(@Nullable List<String> value, List<String> otherwise) {
+    return value == null ? otherwise : value;
   }
 
   static boolean orElse(@Nullable Boolean value, boolean otherwise) {

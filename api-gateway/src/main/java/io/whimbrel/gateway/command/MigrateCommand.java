@@ -7,6 +7,7 @@ import io.whimbrel.event.Operation;
 import io.whimbrel.event.RunOptions;
 import io.whimbrel.gateway.problem.Problems;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param migration one migration, by version, description or file name
  * @param upTo the last version to bring; with neither, all pending ones
+ * @param repair migrations whose rows of the schema history take over their files
+ * @param ignore migrations whose contradictions to the schema history do not hold up the run
  * @param planId reserved: only null for now
  */
 record MigrateCommand(
@@ -28,6 +31,8 @@ record MigrateCommand(
     @Nullable Boolean validateAfter,
     @Nullable Boolean atomic,
     @Nullable Boolean acceptDataLoss,
+    @Nullable List<String> repair,
+    @Nullable List<String> ignore,
     @Nullable UUID planId,
     @Nullable String reason)
     implements Command {
@@ -36,6 +41,8 @@ record MigrateCommand(
     target = Fields.target(target);
     migration = Fields.name("migration", migration);
     upTo = Fields.name("upTo", upTo);
+    repair = Fields.names("repair", repair);
+    ignore = Fields.names("ignore", ignore);
     reason = Fields.text("reason", reason);
     if (migration != null && upTo != null) {
       throw Problems.badRequest("upTo", "Give either migration or upTo, not both.");
@@ -77,6 +84,8 @@ record MigrateCommand(
         orElse(monitorProgress, defaults.monitorProgress()),
         orElse(rollbackOnFailure, defaults.rollbackOnFailure()),
         orElse(atomic, defaults.atomic()),
-        losesData());
+        losesData(),
+        orElse(repair, defaults.repair()),
+        orElse(ignore, defaults.ignore()));
   }
 }

@@ -9,6 +9,7 @@ import io.whimbrel.event.Operation;
 import io.whimbrel.event.RollbackStrategy;
 import io.whimbrel.event.RunOptions;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,7 @@ class StrictJsonTest {
             {"target": "orders", "migration": "AddUserTable", "validateBefore": false,
              "createBackup": false, "monitorProgress": false, "rollbackOnFailure": false,
              "validateAfter": false, "atomic": true, "planId": null, "reason": "because",
-             "acceptDataLoss": true}
+             "acceptDataLoss": true, "repair": ["1.2", "AddUserTable"], "ignore": ["V3__c.sql"]}
             """,
             MigrateCommand.class);
 
@@ -44,7 +45,17 @@ class StrictJsonTest {
     assertThat(request.migration()).isEqualTo("AddUserTable");
     assertThat(request.reason()).isEqualTo("because");
     assertThat(request.options())
-        .isEqualTo(new RunOptions(false, false, false, false, false, true, true));
+        .isEqualTo(
+            new RunOptions(
+                false,
+                false,
+                false,
+                false,
+                false,
+                true,
+                true,
+                List.of("1.2", "AddUserTable"),
+                List.of("V3__c.sql")));
   }
 
   @Test
@@ -114,6 +125,12 @@ class StrictJsonTest {
           upTo           | {"target": "orders", "upTo": "  "}
           planId         | {"target": "orders", "planId": "11111111-1111-4111-8111-111111111111"}
           planId         | {"target": "orders", "planId": "x"}
+          repair         | {"target": "orders", "repair": "1"}
+          repair         | {"target": "orders", "repair": [1]}
+          repair         | {"target": "orders", "repair": [null]}
+          repair         | {"target": "orders", "repair": ["a/b"]}
+          ignore         | {"target": "orders", "ignore": [["1"]]}
+          ignore         | {"target": "orders", "ignore": ["  "]}
           reason         | {"target": "orders", "reason": "a\\nb"}
           acceptDataLoss | {"target": "orders", "acceptDataLoss": "yes"}
           """)

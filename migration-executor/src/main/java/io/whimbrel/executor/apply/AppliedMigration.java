@@ -23,6 +23,12 @@ public record AppliedMigration(
     Instant installedOn,
     boolean success) {
 
+  /**
+   * What Flyway's repair writes for a version that no longer counts. Flyway's own UNDO_SQL would be
+   * the better word for what was undone, but its open edition stops at a history that holds one.
+   */
+  static final String DELETED = "DELETE";
+
   public boolean isUndo() {
     return type.startsWith("UNDO");
   }
@@ -33,7 +39,7 @@ public record AppliedMigration(
 
   /** Whether the row says that a version no longer counts as applied. */
   public boolean revokes() {
-    return isUndo() || type.equals("DELETE");
+    return isUndo() || type.equals(DELETED);
   }
 
   /** Whether it stands for a file of SQL, as other kinds have none in the catalogue. */
@@ -43,6 +49,21 @@ public record AppliedMigration(
 
   public boolean isSchemaCreation() {
     return type.equals("SCHEMA");
+  }
+
+  AppliedMigration repaired(HistoryRepair repair) {
+    return repair.action() == HistoryRepair.Action.ALIGN
+        ? with("SQL", repair.description(), repair.checksumAfter())
+        : this;
+  }
+
+  AppliedMigration deleted() {
+    return with(DELETED, description, checksum);
+  }
+
+  private AppliedMigration with(String as, String described, @Nullable Integer sum) {
+    return new AppliedMigration(
+        rank, version, described, as, script, sum, installedBy, installedOn, success);
   }
 
   /** How people and messages name it. */

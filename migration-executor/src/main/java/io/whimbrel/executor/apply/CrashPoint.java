@@ -14,6 +14,8 @@ public enum CrashPoint {
   TOKEN,
   /** The schema history, empty or with its baseline. */
   HISTORY_TABLE,
+  /** Rows of the schema history that are brought in line with the files. */
+  HISTORY_REPAIR,
   /** The first transaction of a script that has several, with its first checkpoint. */
   FIRST_CHECKPOINT,
   /** A statement of a stepwise script that can run in a transaction, with its checkpoint. */

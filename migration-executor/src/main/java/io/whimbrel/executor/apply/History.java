@@ -1,6 +1,7 @@
 package io.whimbrel.executor.apply;
 
 import io.whimbrel.executor.catalog.Version;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +21,34 @@ public record History(List<AppliedMigration> rows, Optional<Version> baseline, b
     rows = List.copyOf(rows);
   }
 
+  /** Rows that say that their migration failed. */
+  public List<AppliedMigration> failed() {
+    return rows.stream().filter(row -> !row.success()).toList();
+  }
+
+  /** What it will say after repairs. */
+  public History after(List<HistoryRepair> repairs) {
+    List<AppliedMigration> changed = new ArrayList<>(rows);
+    for (HistoryRepair repair : repairs) {
+      changed.replaceAll(row -> row.rank() == repair.rank() ? row.repaired(repair) : row);
+      if (repair.action() == HistoryRepair.Action.REMOVE) {
+        changed.removeIf(row -> row.rank() == repair.rank());
+      } else if (repair.action() == HistoryRepair.Action.MARK_AS_DELETED) {
+        rows.stream()
+            .filter(row -> row.rank() == repair.rank())
+            .map(AppliedMigration::deleted)
+            .forEach(changed::add);
+      }
+    }
+    return new History(changed, baseline, exists);
+  }
+
   /** The versions that count as applied: not undone since, and not marked as deleted. */
   public TreeMap<Version, AppliedMigration> versions() {
     TreeMap<Version, AppliedMigration> applied = new TreeMap<>();
     for (AppliedMigration row : rows) {
       Version version = row.version();
-      if (version == null || row.isBaseline()) {
+      if (version == null || row.isBaseline() || !row.success()) {
         continue;
       }
       if (row.revokes()) {
@@ -41,7 +64,7 @@ public record History(List<AppliedMigration> rows, Optional<Version> baseline, b
   public Map<String, AppliedMigration> repeatables() {
     Map<String, AppliedMigration> latest = new HashMap<>();
     for (AppliedMigration row : rows) {
-      if (row.version() == null && !row.isSchemaCreation()) {
+      if (row.version() == null && !row.isSchemaCreation() && row.success()) {
         if (row.revokes()) {
           latest.remove(row.description());
         } else {

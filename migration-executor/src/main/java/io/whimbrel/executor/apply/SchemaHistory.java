@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +28,6 @@ public final class SchemaHistory {
 
   private static final String BASELINE_NOTE = "<< Flyway Baseline >>";
   private static final String SCHEMA_NOTE = "<< Flyway Schema Creation >>";
-
-  // What flyway repair writes for a version that no longer counts. Flyway's own UNDO_SQL would be
-  // the better word, but its open edition stops at a history that holds one.
-  private static final String REVOKED = "DELETE";
 
   private static final int MAX_DESCRIPTION = 200;
   private static final int MAX_SCRIPT = 1000;
@@ -50,9 +47,18 @@ public final class SchemaHistory {
    *     history and is not to be adopted
    */
   public History read(Connection connection) throws SQLException {
+    History history = readWithFailures(connection);
+    history.failed().stream()
+        .findFirst()
+        .map(SchemaHistory::failure)
+        .ifPresent(SchemaHistory::refuse);
+    return history;
+  }
+
+  /** As {@link #read}, also if a row says that a migration failed. */
+  public History readWithFailures(Connection connection) throws SQLException {
     if (exists(connection)) {
       List<AppliedMigration> rows = rows(connection);
-      rows.stream().filter(row -> !row.success()).findFirst().ifPresent(SchemaHistory::refuse);
       Optional<Version> baseline =
           rows.stream()
               .filter(AppliedMigration::isBaseline)
@@ -79,7 +85,7 @@ public final class SchemaHistory {
    * adopted target; does nothing if it is there. The caller's transaction holds all of it.
    */
   void create(Connection connection) throws SQLException {
-    History planned = read(connection);
+    History planned = readWithFailures(connection);
     if (planned.exists()) {
       return;
     }
@@ -131,7 +137,7 @@ public final class SchemaHistory {
             rank,
             version == null ? "null" : Sql.literal(version.toString()),
             Sql.literal(abbreviated(migration.description())),
-            migration.kind() == Migration.Kind.UNDO ? REVOKED : "SQL",
+            migration.kind() == Migration.Kind.UNDO ? AppliedMigration.DELETED : "SQL",
             Sql.literal(tail(migration.script())),
             script.checksum(),
             executionMillis);
@@ -150,25 +156,95 @@ public final class SchemaHistory {
           nextRank(connection),
           applied.version().toString(),
           applied.description(),
-          REVOKED,
+          AppliedMigration.DELETED,
           applied.script(),
           null,
           Duration.ZERO);
       return;
     }
-    try (PreparedStatement delete =
-        connection.prepareStatement("delete from " + table + " where installed_rank = ?")) {
-      delete.setInt(1, applied.rank());
-      delete.executeUpdate();
+    delete(connection, applied.rank());
+  }
+
+  /** What is wrong with a row that says that a migration failed, and what to do. */
+  public static String failure(AppliedMigration failed) {
+    return "The schema history says that "
+        + failed.script()
+        + " failed; put right what it left behind, remove its row by naming it under repair, and"
+        + " try again";
+  }
+
+  private static void refuse(String why) {
+    throw new Refusal(why);
+  }
+
+  /**
+   * Makes a repair that is not made yet; in a transaction of the caller.
+   *
+   * @throws Refusal if the row is no longer what it was when the repair was decided
+   */
+  void repair(Connection connection, HistoryRepair repair) throws SQLException {
+    History now = readWithFailures(connection);
+    Optional<AppliedMigration> row =
+        now.rows().stream()
+            .filter(one -> one.rank() == repair.rank() && one.script().equals(repair.script()))
+            .findFirst();
+    switch (repair.action()) {
+      case ALIGN -> align(connection, repair, row.orElseThrow(() -> changed(repair)));
+      case REMOVE -> {
+        // A row of the same rank that does not say so is of a later attempt.
+        if (row.filter(one -> !one.success()).isPresent()) {
+          delete(connection, repair.rank());
+        }
+      }
+      case MARK_AS_DELETED -> {
+        AppliedMigration missing = row.orElseThrow(() -> changed(repair));
+        if (now.versions().containsValue(missing) || now.repeatables().containsValue(missing)) {
+          insert(
+              connection,
+              nextRank(connection),
+              repair.version(),
+              missing.description(),
+              AppliedMigration.DELETED,
+              missing.script(),
+              missing.checksum(),
+              Duration.ZERO);
+        }
+      }
     }
   }
 
-  private static void refuse(AppliedMigration failed) {
-    throw new Refusal(
-        "The schema history says that "
-            + failed.script()
-            + " failed; put right what it left behind, remove its row with flyway repair, and try"
-            + " again");
+  private void align(Connection connection, HistoryRepair repair, AppliedMigration row)
+      throws SQLException {
+    if (!Objects.equals(row.checksum(), repair.checksumBefore())
+        && !Objects.equals(row.checksum(), repair.checksumAfter())) {
+      throw changed(repair);
+    }
+    String sql =
+        "update "
+            + table
+            + " set description = ?, type = 'SQL', checksum = ?"
+            + " where installed_rank = ?";
+    try (PreparedStatement update = connection.prepareStatement(sql)) {
+      update.setString(1, abbreviated(repair.description()));
+      update.setObject(2, repair.checksumAfter(), java.sql.Types.INTEGER);
+      update.setInt(3, repair.rank());
+      update.executeUpdate();
+    }
+  }
+
+  private static Refusal changed(HistoryRepair repair) {
+    return new Refusal(
+        "The history row of "
+            + repair.script()
+            + " has changed since its repair was planned; request the run again");
+  }
+
+  private void delete(Connection connection, int rank) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement("delete from " + table + " where installed_rank = ?")) {
+      delete.setInt(1, rank);
+      delete.executeUpdate();
+    }
   }
 
   private boolean exists(Connection connection) throws SQLException {

@@ -4,6 +4,7 @@ import io.whimbrel.executor.catalog.Moment;
 import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * Applies scripts on a target, in the way that each of them needs: in one transaction, in batches,
@@ -78,6 +79,36 @@ public final class ScriptRunner {
               + " cannot be made ("
               + Failures.message(e)
               + "); give its role the rights that Flyway's would need");
+    } finally {
+      session.rollback();
+    }
+  }
+
+  /**
+   * Makes repairs of the schema history, all of them or none; those made before stay made.
+   *
+   * @throws Refusal if a row is no longer what it was when its repair was decided
+   */
+  public void repairHistory(List<HistoryRepair> repairs) throws TargetLost, StaleFence {
+    if (repairs.isEmpty()) {
+      return;
+    }
+    try {
+      session.begin();
+      for (HistoryRepair repair : repairs) {
+        history.table().repair(session.connection(), repair);
+      }
+      session.commit(CrashPoint.HISTORY_REPAIR);
+      history.forget();
+    } catch (SQLException e) {
+      if (SqlStates.lost(e)) {
+        throw new TargetLost(e);
+      }
+      throw new Refusal(
+          "The schema history of target "
+              + session.target().name()
+              + " cannot be repaired: "
+              + Failures.message(e));
     } finally {
       session.rollback();
     }

@@ -1,7 +1,6 @@
 package io.whimbrel.executor.catalog;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -52,41 +51,29 @@ public record Catalogue(
    *
    * @throws Refusal if there is none, or several of that description, which it then names
    */
-  public Migration named(String name) {
-    String words = words(name);
-    Optional<Version> version = Version.parse(name);
-    return one(name, m -> m.script().equals(name) || m.script().endsWith("/" + name))
-        .or(() -> version.flatMap(this::version))
-        .or(() -> one(name, m -> !words.isEmpty() && words(m.description()).equals(words)))
+  public Migration named(String text) {
+    MigrationName name = new MigrationName(text);
+    return one(name, m -> name.isScript(m.script()))
+        .or(() -> name.version().flatMap(this::version))
+        .or(() -> one(name, m -> name.isDescription(m.description())))
         .orElseThrow(
             () ->
                 new Refusal(
                     "No migration is named "
-                        + quoted(name)
+                        + name.quoted()
                         + "; name one by its version, its description or its file name"));
   }
 
-  private Optional<Migration> one(String name, Predicate<Migration> matches) {
+  private Optional<Migration> one(MigrationName name, Predicate<Migration> matches) {
     List<Migration> found =
         Stream.concat(versioned.stream(), repeatable.stream()).filter(matches).toList();
     if (found.size() > 1) {
       throw new Refusal(
           "The name "
-              + quoted(name)
+              + name.quoted()
               + " is ambiguous; name one of them by its file name: "
               + found.stream().map(Migration::script).collect(Collectors.joining(", ")));
     }
     return found.stream().findFirst();
-  }
-
-  private static String words(String description) {
-    return description.replaceAll("[\\s_]", "").toLowerCase(Locale.ROOT);
-  }
-
-  // A name comes from a caller: shown as far as it is one, so that a message stays a message.
-  private static String quoted(String name) {
-    return "'"
-        + name.replaceAll("[^\\p{L}\\p{N} ._/-]", "?").substring(0, Math.min(80, name.length()))
-        + "'";
   }
 }

@@ -2,17 +2,20 @@ package io.whimbrel.executor.plan;
 
 import io.whimbrel.executor.apply.AppliedMigration;
 import io.whimbrel.executor.apply.History;
+import io.whimbrel.executor.apply.HistoryRepair;
 import io.whimbrel.executor.catalog.Catalogue;
 import io.whimbrel.executor.catalog.Migration;
 import io.whimbrel.executor.catalog.Placeholders;
 import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Uncarried;
 import io.whimbrel.executor.catalog.Version;
+import io.whimbrel.executor.plan.HistoryProblem.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Compares a catalogue with what a target's history says. Decides only; touches nothing.
@@ -24,7 +27,6 @@ import java.util.stream.Collectors;
  */
 public final class PendingMigrations {
 
-  private static final int NAMED_AT_ONCE = 5;
   private static final int FILES_NAMED = 50;
 
   private final Catalogue catalogue;
@@ -32,6 +34,7 @@ public final class PendingMigrations {
   private final History history;
   private final TreeMap<Version, AppliedMigration> applied;
   private final boolean outOfOrder;
+  private final Set<Migration> leftOut;
 
   public PendingMigrations(Catalogue catalogue, History history, Placeholders placeholders) {
     this(catalogue, history, placeholders, false);
@@ -42,11 +45,21 @@ public final class PendingMigrations {
    */
   public PendingMigrations(
       Catalogue catalogue, History history, Placeholders placeholders, boolean outOfOrder) {
+    this(catalogue, history, placeholders, outOfOrder, Set.of());
+  }
+
+  private PendingMigrations(
+      Catalogue catalogue,
+      History history,
+      Placeholders placeholders,
+      boolean outOfOrder,
+      Set<Migration> leftOut) {
     this.outOfOrder = outOfOrder;
     this.catalogue = catalogue;
     this.placeholders = placeholders;
     this.history = history;
     this.applied = history.versions();
+    this.leftOut = leftOut;
   }
 
   /** Everything that is pending, in order, whatever else is wrong; for overviews. */
@@ -57,14 +70,68 @@ public final class PendingMigrations {
   }
 
   /**
-   * What a selection comes to, in the order of application; empty if nothing is pending.
+   * What a run is going to do.
    *
-   * @throws Refusal if the catalogue has a problem, an applied migration is missing or changed, one
-   *     is out of order, the name is unknown, ambiguous or already applied, or a migration that one
-   *     depends on is not there before it
+   * @param migrations in the order of application; empty if nothing is pending
+   * @param repairs of the history, before the first migration
+   * @param ignored one sentence for each problem that the run passes over
    */
+  public record Decision(
+      List<Migration> migrations, List<HistoryRepair> repairs, List<String> ignored) {}
+
+  /** As {@link #decide}, without concessions. */
   public List<Migration> select(Selection selection) {
-    requireSound();
+    return decide(selection, Concessions.NONE).migrations();
+  }
+
+  /**
+   * What a selection comes to.
+   *
+   * @throws Refusal if the catalogue has a problem, an applied migration is missing, changed or has
+   *     failed, or one is out of order, and no concession is made; if a concession is not needed;
+   *     if the name is unknown, ambiguous or already applied, or a migration that one depends on is
+   *     not there before it
+   */
+  public Decision decide(Selection selection, Concessions concessions) {
+    requireSoundCatalogue();
+    List<HistoryProblem> problems = new AppliedCheck(catalogue, history).problems();
+    if (!concessions.repair().isEmpty()) {
+      List<HistoryRepair> repairs =
+          new HistoryProblems(catalogue, problems).repairs(concessions.repair());
+      Decision after =
+          new PendingMigrations(catalogue, history.after(repairs), placeholders, outOfOrder)
+              .decide(selection, concessions.withoutRepair());
+      return new Decision(after.migrations(), repairs, after.ignored());
+    }
+    problems.addAll(late());
+    HistoryProblems all = new HistoryProblems(catalogue, problems);
+    HistoryProblems ignored = all.ignored(concessions.ignore());
+    all.refuseAllBut(
+        ignored, applied.isEmpty() ? Optional.empty() : Optional.of(applied.lastKey()));
+    return new Decision(
+        new PendingMigrations(catalogue, history, placeholders, outOfOrder, ignored.late())
+            .chosen(selection),
+        List.of(),
+        ignored.sentences());
+  }
+
+  private List<HistoryProblem> late() {
+    return versioned().stream()
+        .filter(this::isOutOfOrder)
+        .map(
+            late ->
+                new HistoryProblem(
+                    Kind.OUT_OF_ORDER,
+                    null,
+                    late,
+                    late.script()
+                        + " is left out, as version "
+                        + applied.lastKey()
+                        + " is applied and it would be out of order"))
+        .toList();
+  }
+
+  private List<Migration> chosen(Selection selection) {
     List<Migration> chosen;
     if (selection instanceof Selection.UpTo upTo) {
       chosen = upTo(catalogue.named(upTo.name()));
@@ -76,9 +143,9 @@ public final class PendingMigrations {
     return new Dependencies(catalogue, this::isApplied).inOrder(chosen);
   }
 
-  private void requireSound() {
+  private void requireSoundCatalogue() {
     if (!catalogue.problems().isEmpty()) {
-      throw new Refusal("The catalogue has problems: " + some(catalogue.problems()));
+      throw new Refusal("The catalogue has problems: " + Some.of(catalogue.problems()));
     }
     List<String> foreign =
         catalogue.uncarried().stream()
@@ -87,20 +154,7 @@ public final class PendingMigrations {
             .distinct()
             .toList();
     if (!foreign.isEmpty()) {
-      throw new Refusal("These cannot be run: " + some(foreign, FILES_NAMED));
-    }
-    List<String> problems = new AppliedCheck(catalogue, history).problems();
-    if (!problems.isEmpty()) {
-      throw new Refusal(some(problems));
-    }
-    List<Migration> late = versioned().stream().filter(this::isOutOfOrder).toList();
-    if (!late.isEmpty()) {
-      throw new Refusal(
-          "Version "
-              + applied.lastKey()
-              + " is applied, so these would be out of order; give them greater versions, or allow"
-              + " outOfOrder: "
-              + some(late.stream().map(Migration::script).toList()));
+      throw new Refusal("These cannot be run: " + Some.of(foreign, FILES_NAMED));
     }
   }
 
@@ -118,6 +172,9 @@ public final class PendingMigrations {
     if (isApplied(named) && !isDue(named)) {
       throw new Refusal(named.script() + " is already applied");
     }
+    if (leftOut.contains(named)) {
+      throw new Refusal(named.script() + " is asked for, and named under ignore; choose one");
+    }
     if (named.version() == null) {
       return named;
     }
@@ -126,7 +183,8 @@ public final class PendingMigrations {
       throw new Refusal(
           named.script()
               + " is not the next: "
-              + some(before.subList(0, before.size() - 1).stream().map(Migration::script).toList())
+              + Some.of(
+                  before.subList(0, before.size() - 1).stream().map(Migration::script).toList())
               + " would be out of order after it; ask for everything up to "
               + named.version());
     }
@@ -134,7 +192,9 @@ public final class PendingMigrations {
   }
 
   private List<Migration> versioned() {
-    return catalogue.versioned().stream().filter(m -> !isApplied(m)).toList();
+    return catalogue.versioned().stream()
+        .filter(m -> !isApplied(m) && !leftOut.contains(m))
+        .toList();
   }
 
   private boolean isApplied(Migration migration) {
@@ -177,15 +237,5 @@ public final class PendingMigrations {
     }
     String description = file.description();
     return description == null || !history.repeatables().containsKey(description);
-  }
-
-  private static String some(List<String> items) {
-    return some(items, NAMED_AT_ONCE);
-  }
-
-  private static String some(List<String> items, int atMost) {
-    String named = items.stream().limit(atMost).collect(Collectors.joining("; "));
-    int more = items.size() - atMost;
-    return more > 0 ? named + "; and " + more + " more" : named;
   }
 }

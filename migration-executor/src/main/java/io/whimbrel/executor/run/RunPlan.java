@@ -2,6 +2,7 @@ package io.whimbrel.executor.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.whimbrel.event.TableName;
+import io.whimbrel.executor.apply.HistoryRepair;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param created the tables that the run makes
  * @param rehearsal how the touched tables were found; why by assumption, if so
  * @param notes what a person should know about the plan
+ * @param repairs of the schema history, made before the first migration
  * @param backupOf for a rollback: the run whose backup a restore would use
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -23,6 +25,7 @@ public record RunPlan(
     List<TableName> created,
     String rehearsal,
     List<String> notes,
+    List<HistoryRepair> repairs,
     @Nullable UUID backupOf) {
 
   public RunPlan {
@@ -30,6 +33,8 @@ public record RunPlan(
     touched = List.copyOf(touched);
     created = List.copyOf(created);
     notes = List.copyOf(notes);
+    // Plans that were stored before there were repairs have none.
+    repairs = repairs == null ? List.of() : List.copyOf(repairs);
   }
 
   /** A migration of the plan. */

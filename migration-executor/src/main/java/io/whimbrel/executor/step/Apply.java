@@ -8,6 +8,7 @@ import io.whimbrel.executor.apply.ApplyResult;
 import io.whimbrel.executor.apply.ApplySettings;
 import io.whimbrel.executor.apply.Callbacks;
 import io.whimbrel.executor.apply.CancelSignal;
+import io.whimbrel.executor.apply.HistoryRepair;
 import io.whimbrel.executor.apply.ScriptRunner;
 import io.whimbrel.executor.apply.TargetSession;
 import io.whimbrel.executor.catalog.Refusal;
@@ -19,6 +20,7 @@ import io.whimbrel.executor.run.RunConfig;
 import io.whimbrel.executor.run.RunLifecycle;
 import io.whimbrel.executor.run.RunMigration;
 import io.whimbrel.executor.run.RunMigrations;
+import io.whimbrel.executor.run.RunProgress;
 import io.whimbrel.executor.run.RunRepository;
 import io.whimbrel.executor.run.RunState;
 import io.whimbrel.executor.run.Step;
@@ -88,7 +90,8 @@ class Apply implements RunStep {
     Target target = targets.find(run.target()).orElseThrow();
     Scripts.Current catalogue = scripts.of(target);
     Callbacks callbacks = catalogue.callbacks();
-    if (planned.isEmpty() && callbacks.at().isEmpty()) {
+    List<HistoryRepair> repairs = run.planned().repairs();
+    if (planned.isEmpty() && callbacks.at().isEmpty() && repairs.isEmpty()) {
       return Optional.empty();
     }
     try (TargetSession session =
@@ -97,6 +100,8 @@ class Apply implements RunStep {
       ContentRecorder contents = new ContentRecorder(run, target, planned);
       ScriptRunner first = runner(session, ApplyListener.SILENT, callbacks);
       first.prepareHistory();
+      first.repairHistory(repairs);
+      repairs.forEach(repair -> progress.say(RunProgress.says(repair.sentence())));
       RunCallbacks around = new RunCallbacks(first);
       Optional<RunError> error = around.begin();
       for (RunMigration migration : planned) {

@@ -11,6 +11,7 @@ import io.whimbrel.executor.catalog.Catalogue;
 import io.whimbrel.executor.catalog.Migration;
 import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
+import io.whimbrel.executor.plan.Concessions;
 import io.whimbrel.executor.plan.PendingMigrations;
 import io.whimbrel.executor.plan.Rehearsal;
 import io.whimbrel.executor.plan.RehearsalReport;
@@ -31,6 +32,7 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Finds out what a run will do. It changes nothing that lasts, so that it can begin anew. */
 @ApplicationScoped
@@ -116,16 +118,18 @@ class Plan implements RunStep {
     }
     Scripts.Current readable = scripts.of(target);
     Catalogue catalogue = readable.catalogue();
-    List<Migration> pending;
+    PendingMigrations.Decision decision;
     try (Connection connection = target.connect(target.executor(), "whimbrel-plan:" + run.id())) {
       connection.setReadOnly(true);
-      History history = new SchemaHistory(target).read(connection);
-      pending =
+      History history = new SchemaHistory(target).readWithFailures(connection);
+      decision =
           new PendingMigrations(catalogue, history, readable.placeholders(), target.outOfOrder())
-              .select(selection(run.request()));
+              .decide(
+                  selection(run.request()),
+                  new Concessions(run.options().repair(), run.options().ignore()));
     }
     List<Script> ready = new ArrayList<>();
-    for (Migration migration : pending) {
+    for (Migration migration : decision.migrations()) {
       Script script = readable.script(migration);
       ScriptRunner.check(script);
       ready.add(script);
@@ -137,8 +141,16 @@ class Plan implements RunStep {
         rehearsal.touched(),
         rehearsal.created(),
         rehearsal.summary(),
-        catalogue.notices(),
+        notes(catalogue, decision),
+        decision.repairs(),
         null);
+  }
+
+  private static List<String> notes(Catalogue catalogue, PendingMigrations.Decision decision) {
+    return Stream.concat(
+            decision.ignored().stream().map(problem -> "Passed over, as asked: " + problem),
+            catalogue.notices().stream())
+        .toList();
   }
 
   private static Selection selection(MigrationRequested request) {

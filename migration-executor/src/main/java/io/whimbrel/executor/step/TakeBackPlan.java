@@ -67,6 +67,7 @@ class TakeBackPlan {
               ? "the tables that run " + subject.get().id() + " touched or made"
               : "no single run applied these migrations, so every table counts as touched",
           List.of(),
+          List.of(),
           subject.map(Run::id).orElse(null));
     }
   }

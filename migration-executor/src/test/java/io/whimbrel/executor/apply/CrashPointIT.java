@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.whimbrel.executor.apply.HistoryRepair.Action;
 import io.whimbrel.executor.catalog.Moment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +37,13 @@ class CrashPointIT {
       "create table users (id int primary key, n int not null default 0);"
           + " insert into users select g, 0 from generate_series(1, 30) g;";
 
+  private static final String HISTORY =
+      "create table flyway_schema_history (installed_rank int primary key, version varchar(50),"
+          + " description varchar(200) not null, type varchar(20) not null,"
+          + " script varchar(1000) not null, checksum int, installed_by varchar(100) not null,"
+          + " installed_on timestamp not null default now(), execution_time int not null,"
+          + " success boolean not null);";
+
   private static final Map<String, String> NOTHING_IS_LEFT =
       Map.of(
           "select count(*) from whimbrel.checkpoint",
@@ -61,6 +69,7 @@ class CrashPointIT {
    * @param remedies what is done to the database after attempts that fail, before the one that dies
    * @param afterDeath what is done before the attempt that goes on
    * @param effects queries and their answers at the end
+   * @param repairs of the history, before the script
    */
   private record Case(
       String name,
@@ -68,7 +77,19 @@ class CrashPointIT {
       Map<String, String> files,
       List<String> remedies,
       String afterDeath,
-      Map<String, String> effects) {}
+      Map<String, String> effects,
+      List<HistoryRepair> repairs) {
+
+    Case(
+        String name,
+        String setup,
+        Map<String, String> files,
+        List<String> remedies,
+        String afterDeath,
+        Map<String, String> effects) {
+      this(name, setup, files, remedies, afterDeath, effects, List.of());
+    }
+  }
 
   private static final List<Case> CASES =
       List.of(
@@ -136,6 +157,26 @@ class CrashPointIT {
               "",
               Map.of("select count(*) from users where n = 1", "30")),
           new Case(
+              "a repair of the history before the script",
+              HISTORY
+                  + " insert into flyway_schema_history values"
+                  + " (1, '1', 'gone', 'SQL', 'V1__gone.sql', 17, 'someone', now(), 0, true),"
+                  + " (2, '1.1', 'b', 'SQL', 'V1_1__b.sql', 18, 'someone', now(), 0, true),"
+                  + " (3, '2', 'a', 'SQL', 'V2__a.sql', 19, 'someone', now(), 0, false)",
+              Map.of("V2__a.sql", "create table a (i int)"),
+              List.of(),
+              "",
+              Map.of(
+                  "select string_agg(concat_ws(' ', version, type, checksum), ', ' order by"
+                      + " installed_rank) from flyway_schema_history where version < '2'",
+                  "1 SQL 17, 1.1 SQL 20, 1 DELETE 17",
+                  "select count(*) from flyway_schema_history",
+                  "4"),
+              List.of(
+                  repair(Action.MARK_AS_DELETED, 1, "V1__gone.sql", "1", 17, 17),
+                  repair(Action.ALIGN, 2, "V1_1__b.sql", "1.1", 18, 20),
+                  repair(Action.REMOVE, 3, "V2__a.sql", "2", 19, 19))),
+          new Case(
               "an index that cannot be built at first",
               USERS + "update users set n = id; update users set n = 1 where id = 2;",
               Map.of("V2__a.sql", "create unique index concurrently i on users (n)"),
@@ -145,6 +186,11 @@ class CrashPointIT {
                   "select indisvalid and indisunique from pg_index"
                       + " where indexrelid = 'i'::regclass",
                   "t")));
+
+  private static HistoryRepair repair(
+      Action action, int rank, String script, String version, int before, int after) {
+    return new HistoryRepair(action, rank, script, version, "b", before, after);
+  }
 
   @TestFactory
   Stream<DynamicNode> whereverItDiesTheNextAttemptMakesItWhole() {
@@ -180,7 +226,7 @@ class CrashPointIT {
   private List<Crash.Pass> passes(Case each) throws Exception {
     TestTarget target = prepared(each);
     try (Crash crash = Crash.never(target)) {
-      attempt(target);
+      attempt(target, each.repairs());
       return crash.passed();
     }
   }
@@ -188,13 +234,13 @@ class CrashPointIT {
   private void diesAndGoesOn(Case each, int pass) throws Exception {
     TestTarget target = prepared(each);
     try (Crash crash = Crash.at(pass, target)) {
-      assertThatThrownBy(() -> attempt(target)).isInstanceOf(Crash.Died.class);
+      assertThatThrownBy(() -> attempt(target, each.repairs())).isInstanceOf(Crash.Died.class);
       assertThat(crash.passed()).hasSize(pass + 1);
     }
     if (!each.afterDeath().isEmpty()) {
       target.execute(each.afterDeath());
     }
-    assertThat(attempt(target))
+    assertThat(attempt(target, each.repairs()))
         .isInstanceOfAny(ApplyResult.Applied.class, ApplyResult.AlreadyApplied.class);
     whole(target, each.effects());
   }
@@ -227,9 +273,15 @@ class CrashPointIT {
   }
 
   private static ApplyResult attempt(TestTarget target) throws Exception {
+    return attempt(target, List.of());
+  }
+
+  private static ApplyResult attempt(TestTarget target, List<HistoryRepair> repairs)
+      throws Exception {
     try (TargetSession session = target.session()) {
       ScriptRunner runner = target.runner(session);
       runner.prepareHistory();
+      runner.repairHistory(repairs);
       runner.callbacks(Moment.BEFORE_MIGRATE);
       return runner.apply(target.script("2"), InTransaction.NOTHING);
     }

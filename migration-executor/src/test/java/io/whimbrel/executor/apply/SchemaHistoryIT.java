@@ -127,7 +127,7 @@ class SchemaHistoryIT {
     assertThatThrownBy(this::pending)
         .isInstanceOf(Refusal.class)
         .hasMessageContaining("V1__a.sql failed; put right")
-        .hasMessageContaining("flyway repair");
+        .hasMessageContaining("naming it under repair");
   }
 
   @Test

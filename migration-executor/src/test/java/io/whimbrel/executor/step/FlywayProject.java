@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.whimbrel.executor.apply.TestTarget;
+import io.whimbrel.executor.plan.Concessions;
 import io.whimbrel.executor.plan.Selection;
 import io.whimbrel.executor.step.FlywayCase.Verb;
 import io.whimbrel.executor.step.FlywayCase.WriteFile;
@@ -40,6 +41,7 @@ final class FlywayProject {
   private final TestTarget theirs;
   private boolean alike = true;
   private boolean everything;
+  private Concessions concessions = Concessions.NONE;
   private @Nullable Outcome outcome;
 
   FlywayProject(Path directory) throws Exception {
@@ -79,6 +81,8 @@ final class FlywayProject {
       case "locations" -> locations(rest);
       case "adopted" -> both(TestTarget::adopted);
       case "outOfOrder" -> both(TestTarget::outOfOrder);
+      case "repair" -> concessions = new Concessions(names(rest), concessions.ignore());
+      case "ignore" -> concessions = new Concessions(concessions.repair(), names(rest));
       case "unlike" -> alike = false;
       default -> throw new IllegalArgumentException(verb.word());
     }
@@ -99,10 +103,15 @@ final class FlywayProject {
   private void run(String selection) throws Exception {
     expectSuccess();
     everything = selection.isEmpty();
-    Outcome ended = new TestRun(ours).apply(selection(selection));
+    Concessions asked = concessions;
+    concessions = Concessions.NONE;
+    Outcome ended = new TestRun(ours).apply(selection(selection), asked);
     outcome = ended;
     if (!alike || !everything) {
       return;
+    }
+    if (!asked.repair().isEmpty()) {
+      theirs.flyway().repair();
     }
     if (ended.how().equals("applied")) {
       theirs.flyway().migrate();
@@ -114,6 +123,10 @@ final class FlywayProject {
       assertThat(value(ours, ROWS)).as("history as Flyway's").isEqualTo(value(theirs, ROWS));
       assertThat(value(ours, SAID)).as("log as Flyway's").isEqualTo(value(theirs, SAID));
     }
+  }
+
+  private static List<String> names(String words) {
+    return List.of(words.split(", ", -1));
   }
 
   private static Selection selection(String words) {

@@ -7,6 +7,7 @@ import io.whimbrel.executor.apply.ApplySettings;
 import io.whimbrel.executor.apply.Callbacks;
 import io.whimbrel.executor.apply.CancelSignal;
 import io.whimbrel.executor.apply.History;
+import io.whimbrel.executor.apply.HistoryRepair;
 import io.whimbrel.executor.apply.InTransaction;
 import io.whimbrel.executor.apply.SchemaHistory;
 import io.whimbrel.executor.apply.ScriptRunner;
@@ -16,13 +17,13 @@ import io.whimbrel.executor.catalog.Migration;
 import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.catalog.Version;
+import io.whimbrel.executor.plan.Concessions;
 import io.whimbrel.executor.plan.PendingMigrations;
 import io.whimbrel.executor.plan.Selection;
 import io.whimbrel.executor.run.MigrationState;
 import io.whimbrel.executor.run.RunMigration;
 import io.whimbrel.executor.step.FlywayProject.Outcome;
 import java.sql.Connection;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,18 +31,26 @@ import java.util.Optional;
 record TestRun(TestTarget target) {
 
   Outcome apply(Selection selection) throws Exception {
+    return apply(selection, Concessions.NONE);
+  }
+
+  Outcome apply(Selection selection, Concessions concessions) throws Exception {
     try {
       Scripts.Current current = new Scripts.Current(target.catalogue(), target.placeholders());
-      List<Script> scripts = new ArrayList<>();
+      PendingMigrations.Decision decision;
       try (Connection connection = target.stranger("plan")) {
-        History history = new SchemaHistory(target.target()).read(connection);
-        new PendingMigrations(
-                current.catalogue(), history, current.placeholders(), target.target().outOfOrder())
-            .select(selection)
-            .forEach(migration -> scripts.add(current.script(migration)));
+        History history = new SchemaHistory(target.target()).readWithFailures(connection);
+        decision =
+            new PendingMigrations(
+                    current.catalogue(),
+                    history,
+                    current.placeholders(),
+                    target.target().outOfOrder())
+                .decide(selection, concessions);
       }
+      List<Script> scripts = decision.migrations().stream().map(current::script).toList();
       scripts.forEach(ScriptRunner::check);
-      return outcome(applied(scripts, current.callbacks()));
+      return outcome(applied(scripts, decision.repairs(), current.callbacks()));
     } catch (Refusal e) {
       return new Outcome("refused", e.getMessage());
     }
@@ -50,7 +59,8 @@ record TestRun(TestTarget target) {
   Outcome undo(String version) throws Exception {
     Migration undo = target.catalogue().undoOf(Version.of(version)).orElseThrow();
     try {
-      return outcome(applied(List.of(Script.of(undo, target.placeholders())), Callbacks.NONE));
+      return outcome(
+          applied(List.of(Script.of(undo, target.placeholders())), List.of(), Callbacks.NONE));
     } catch (Refusal e) {
       return new Outcome("refused", e.getMessage());
     }
@@ -62,12 +72,14 @@ record TestRun(TestTarget target) {
         .orElse(new Outcome("applied", ""));
   }
 
-  private Optional<RunError> applied(List<Script> scripts, Callbacks callbacks) throws Exception {
+  private Optional<RunError> applied(
+      List<Script> scripts, List<HistoryRepair> repairs, Callbacks callbacks) throws Exception {
     try (TargetSession session = target.session()) {
       ScriptRunner runner =
           new ScriptRunner(
               session, ApplySettings.DEFAULT, ApplyListener.SILENT, new CancelSignal(), callbacks);
       runner.prepareHistory();
+      runner.repairHistory(repairs);
       RunCallbacks around = new RunCallbacks(runner);
       Optional<RunError> error = around.begin();
       List<RunMigration> migrations = scripts.stream().map(TestRun::migration).toList();
