@@ -40,7 +40,7 @@ final class TargetsFile {
               + " baselineVersion outOfOrder policy");
   private static final Set<String> LOGIN_KEYS = keys("user password password-file");
   private static final Set<String> POLICY_KEYS =
-      keys("requireProvenRollback refuseRisk lockTimeout statementTimeout");
+      keys("requireProvenRollback refuseRisk lockTimeout lockBudget statementTimeout idleTimeout");
   private static final Set<String> RISKS = keys("none low medium high");
 
   private final Path file;
@@ -184,16 +184,29 @@ final class TargetsFile {
   private static Policy policy(Block block) {
     block.allow(POLICY_KEYS);
     Policy standard = Policy.DEFAULT;
-    Duration lockTimeout = block.duration("lockTimeout", standard.lockTimeout());
-    if (lockTimeout.isZero()) {
-      // Zero means "for ever" to PostgreSQL, and everyone else would wait behind us.
-      block.problem("lockTimeout", "is zero", "give a time after which to let others pass, as 3s");
-    }
     return new Policy(
         block.flag("requireProvenRollback", standard.requireProvenRollback()),
         oneOf(block, "refuseRisk", standard.refuseRisk(), RISKS),
-        lockTimeout,
-        block.duration("statementTimeout", standard.statementTimeout()));
+        timeouts(block));
+  }
+
+  private static Timeouts timeouts(Block block) {
+    Timeouts standard = Timeouts.DEFAULT;
+    Duration lock = block.duration("lockTimeout", standard.lock());
+    if (lock.isZero()) {
+      // Zero means "for ever" to PostgreSQL, and everyone else would wait behind us.
+      block.problem("lockTimeout", "is zero", "give a time after which to let others pass, as 3s");
+    }
+    Duration idle = block.duration("idleTimeout", standard.idle());
+    if (idle.isZero()) {
+      // A frozen owner's transaction would keep its locks for ever.
+      block.problem("idleTimeout", "is zero", "give a time after which its owner is gone, as 90s");
+    }
+    return new Timeouts(
+        lock,
+        block.duration("lockBudget", standard.lockBudget()),
+        block.duration("statementTimeout", standard.statement()),
+        idle);
   }
 
   private static String oneOf(Block block, String key, String otherwise, Set<String> values) {

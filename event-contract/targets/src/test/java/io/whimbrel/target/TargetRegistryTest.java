@@ -44,7 +44,7 @@ class TargetRegistryTest {
                 baselineOnMigrate: true
                 baselineVersion: "0"
                 outOfOrder: true
-                policy: { requireProvenRollback: true, refuseRisk: high, lockTimeout: 500ms, statementTimeout: 10m }
+                policy: { requireProvenRollback: true, refuseRisk: high, lockTimeout: 500ms, lockBudget: 5m, statementTimeout: 10m, idleTimeout: 2m }
             """);
 
     assertThat(registry.problem()).isEmpty();
@@ -63,7 +63,15 @@ class TargetRegistryTest {
     assertThat(target.baselineVersion()).isEqualTo("0");
     assertThat(target.outOfOrder()).isTrue();
     assertThat(target.policy())
-        .isEqualTo(new Policy(true, "high", Duration.ofMillis(500), Duration.ofMinutes(10)));
+        .isEqualTo(
+            new Policy(
+                true,
+                "high",
+                new Timeouts(
+                    Duration.ofMillis(500),
+                    Duration.ofMinutes(5),
+                    Duration.ofMinutes(10),
+                    Duration.ofMinutes(2))));
   }
 
   @Test
@@ -77,7 +85,15 @@ class TargetRegistryTest {
     assertThat(target.baselineVersion()).isEqualTo("1");
     assertThat(target.outOfOrder()).isFalse();
     assertThat(target.policy())
-        .isEqualTo(new Policy(false, "none", Duration.ofSeconds(3), Duration.ZERO));
+        .isEqualTo(
+            new Policy(
+                false,
+                "none",
+                new Timeouts(
+                    Duration.ofSeconds(3),
+                    Duration.ofMinutes(1),
+                    Duration.ZERO,
+                    Duration.ofSeconds(90))));
   }
 
   @ParameterizedTest
@@ -98,6 +114,8 @@ class TargetRegistryTest {
         "user: migrator | usr: migrator   | target orders: executor.usr: is not a key here; use",
         "catalog: migrations | policy: { lockTimeout: 0 } | target orders: policy.lockTimeout: is"
             + " z",
+        "catalog: migrations | policy: { idleTimeout: 0 } | target orders: policy.idleTimeout: is"
+            + " zero; give a time after which its owner is gone",
         "catalog: migrations | policy: { lockTimeout: 3 } | policy.lockTimeout: is not a duration",
         "catalog: migrations | policy: { refuseRisk: all } | policy.refuseRisk: is not known; use",
         "catalog: migrations | baselineVersion: 1.10 | baselineVersion: is a number with a"

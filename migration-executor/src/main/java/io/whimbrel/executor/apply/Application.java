@@ -1,8 +1,8 @@
 package io.whimbrel.executor.apply;
 
 import io.whimbrel.executor.catalog.Script;
-import io.whimbrel.target.Policy;
-import java.time.Duration;
+import io.whimbrel.executor.catalog.ScriptTimeouts;
+import io.whimbrel.target.Timeouts;
 
 /** One script on its way onto one target, and everyone concerned. */
 record Application(
@@ -24,15 +24,19 @@ record Application(
     return new Application(session, history, script, settings, listener, cancel, others);
   }
 
-  Policy policy() {
-    return session.target().policy();
-  }
-
-  Duration lockTimeout() {
-    return script.headers().lockTimeout().orElse(policy().lockTimeout());
+  /** The script's own, and otherwise the target's. */
+  Timeouts timeouts() {
+    Timeouts policy = session.target().policy().timeouts();
+    ScriptTimeouts own = script.headers().timeouts();
+    return new Timeouts(
+        own.lock().orElse(policy.lock()),
+        own.lockBudget().orElse(policy.lockBudget()),
+        own.statement().orElse(policy.statement()),
+        own.idle().orElse(policy.idle()));
   }
 
   LockRetry lockRetry() {
-    return new LockRetry(lockTimeout(), settings.lockBudget());
+    Timeouts timeouts = timeouts();
+    return new LockRetry(timeouts.lock(), timeouts.lockBudget());
   }
 }

@@ -90,12 +90,7 @@ final class Attempts {
   private void pause(LockRetry retry, ApplyFailure failure) {
     Duration pause = retry.pause();
     application.listener().retrying(retry.attempt(), pause, failure.blockers());
-    try {
-      Thread.sleep(pause.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      application.cancel().cancel();
-    }
+    application.cancel().sleeps(pause);
     lockWait = lockWait.plus(pause);
   }
 }

@@ -61,10 +61,7 @@ final class BatchTransaction {
     opening.addAll(application.session().fence());
     opening.add(
         "select "
-            + setting("lock_timeout", lockTimeout.toMillis() + "ms")
-            + ", "
-            + setting(
-                "statement_timeout", application.policy().statementTimeout().toMillis() + "ms")
+            + SessionSettings.timeouts(lockTimeout, application.timeouts(), true)
             + ", "
             + setting("search_path", searchPath));
   }

@@ -91,7 +91,7 @@ final class BatchedScript {
     if (application.history().has(connection, script)) {
       return new Start(key, batches, Checkpoint.NONE, true);
     }
-    application.hooks().afterBegin(connection);
+    transaction.afterBegin();
     Optional<Checkpoint> before = Checkpoints.find(connection, script);
     Checkpoint checkpoint = before.isPresent() ? before.get() : first(key);
     transaction.at(ranged.statement());

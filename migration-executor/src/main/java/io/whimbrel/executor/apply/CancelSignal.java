@@ -11,6 +11,7 @@ public final class CancelSignal {
   private boolean cancelled;
   private boolean committing;
   private @Nullable PGConnection running;
+  private int depth;
 
   /**
    * Stops the script; its statement is interrupted.
@@ -53,15 +54,22 @@ public final class CancelSignal {
     }
   }
 
-  /** False if the statement must not start. */
+  /** False if the work must not start; it may have others within it. */
   synchronized boolean starts(PGConnection connection) {
-    running = cancelled ? null : connection;
-    return !cancelled;
+    if (cancelled) {
+      return false;
+    }
+    running = connection;
+    depth++;
+    return true;
   }
 
   /** Waits for a cancel request that is under way, so that it cannot hit what comes next. */
   synchronized void ended() {
-    running = null;
+    depth--;
+    if (depth == 0) {
+      running = null;
+    }
   }
 
   /** False if COMMIT must not be sent. */

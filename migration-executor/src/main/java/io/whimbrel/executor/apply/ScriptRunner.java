@@ -119,6 +119,9 @@ public final class ScriptRunner {
    * cause: of a transactional script nothing; of the others what is told by their checkpoint in the
    * target, from which the same call goes on.
    *
+   * <p>After a cancel the session is closed, as the request may reach the server late and would hit
+   * whatever runs in it by then.
+   *
    * @param hooks what else belongs into its transaction
    * @return how it ended; expected failures are results
    * @throws Refusal before anything runs, if the script cannot be run as it is written
@@ -128,6 +131,9 @@ public final class ScriptRunner {
    */
   public ApplyResult apply(Script script, InTransaction hooks) throws TargetLost, StaleFence {
     check(script);
+    if (cancel.isCancelled()) {
+      return new ApplyResult.Cancelled();
+    }
     Application application =
         new Application(session, history, script, settings, listener, cancel, hooks);
     ApplyResult result = run(application.with(callbacks.inside(application)));
@@ -140,11 +146,15 @@ public final class ScriptRunner {
   /**
    * Runs the callbacks of a moment that is not inside a script, each in a transaction of its own.
    *
-   * @return how the last of them ended, which is the first that failed
+   * @return how the last of them ended, which is the first that failed; cancelled without running
+   *     any if a script was
    */
   public ApplyResult callbacks(Moment moment) throws TargetLost, StaleFence {
     ApplyResult result = new ApplyResult.AlreadyApplied();
     for (Script callback : callbacks.at(moment)) {
+      if (cancel.isCancelled()) {
+        return new ApplyResult.Cancelled();
+      }
       result =
           new CallbackScript(
                   new Application(
@@ -184,6 +194,10 @@ public final class ScriptRunner {
   }
 
   private void reset() throws TargetLost, StaleFence {
+    if (cancel.isCancelled()) {
+      session.close();
+      return;
+    }
     try {
       session.reset();
     } catch (SQLException e) {

@@ -89,6 +89,16 @@ final class ScriptTransaction {
     return rows;
   }
 
+  /** Runs the caller's hook at the beginning. */
+  void afterBegin() throws SQLException {
+    StatementRun.attended(
+        application,
+        () -> {
+          application.hooks().afterBegin(connection);
+          return true;
+        });
+  }
+
   /** What does not hold: a deferred constraint throws, a verify query is told. */
   Optional<String> verify() throws SQLException {
     waiting.add(new Part("set constraints all immediate", Kind.SETTING, at));
@@ -100,7 +110,7 @@ final class ScriptTransaction {
     counted = flush();
     at = null;
     for (String query : queries) {
-      if (!holds(query)) {
+      if (!StatementRun.attended(application, () -> holds(query))) {
         return Optional.of("A verify query of the script did not return true");
       }
     }
@@ -127,7 +137,7 @@ final class ScriptTransaction {
     } else {
       waiting.add("set session authorization default", Kind.SETTING);
       waiting.add("reset all", Kind.SETTING);
-      settings(application.lockTimeout()).ifPresent(sql -> waiting.add(sql, Kind.SETTING));
+      settings(application.timeouts().lock()).ifPresent(sql -> waiting.add(sql, Kind.SETTING));
     }
     waiting.add(
         application.history().insertion(connection, application.script(), executionMillis),
@@ -144,7 +154,12 @@ final class ScriptTransaction {
    * @return false if the script was cancelled before COMMIT was sent
    */
   boolean commitLast() throws SQLException {
-    application.hooks().beforeCommit(connection);
+    StatementRun.attended(
+        application,
+        () -> {
+          application.hooks().beforeCommit(connection);
+          return true;
+        });
     CrashPoint.TRANSACTION_NAMED.before();
     application.listener().aboutToCommit(xid == null ? "" : xid);
     CrashPoint.TRANSACTION_NAMED.after();
@@ -187,7 +202,7 @@ final class ScriptTransaction {
    */
   void settingsOutside() throws SQLException {
     Sql.set(connection, "lock_timeout", "0", false);
-    long statementTimeout = application.policy().statementTimeout().toMillis();
+    long statementTimeout = application.timeouts().statement().toMillis();
     Sql.set(connection, "statement_timeout", statementTimeout + "ms", false);
     Sql.set(connection, "search_path", session.searchPath(), false);
   }
@@ -236,7 +251,7 @@ final class ScriptTransaction {
   }
 
   private Optional<String> settings(Duration lockTimeout) {
-    return session.settings(lockTimeout, application.policy().statementTimeout());
+    return session.settings(lockTimeout, application.timeouts());
   }
 
   private boolean holds(String query) throws SQLException {

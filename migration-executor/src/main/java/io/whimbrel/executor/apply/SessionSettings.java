@@ -2,10 +2,12 @@ package io.whimbrel.executor.apply;
 
 import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.target.Target;
+import io.whimbrel.target.Timeouts;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,15 +36,15 @@ final class SessionSettings {
           "tcp_user_timeout", "30000",
           "client_connection_check_interval", "5s",
           // A script is read as if it were on, whatever the role or the database says.
-          "standard_conforming_strings", "on",
-          // The owner of a transaction that does nothing for so long is frozen or gone.
-          "idle_in_transaction_session_timeout", "90s");
+          "standard_conforming_strings", "on");
 
   private SessionSettings() {}
 
   /** One statement that sets what this server knows of them; found once, as looking is slow. */
-  static String statement(Connection connection) throws SQLException {
+  static String statement(Target target, Connection connection) throws SQLException {
     List<String> calls = new ArrayList<>();
+    Duration idle = target.policy().timeouts().idle();
+    calls.add(timeout("idle_in_transaction_session_timeout", idle, false));
     String sql = "select name from pg_catalog.pg_settings where name = any (?) order by name";
     try (PreparedStatement query = connection.prepareStatement(sql)) {
       query.setArray(1, connection.createArrayOf("text", SETTINGS.keySet().toArray()));
@@ -54,6 +56,19 @@ final class SessionSettings {
       }
     }
     return "select " + String.join(", ", calls);
+  }
+
+  /** What a query has to call to set the timeouts, for the transaction if local. */
+  static String timeouts(Duration lock, Timeouts timeouts, boolean local) {
+    return timeout("lock_timeout", lock, local)
+        + ", "
+        + timeout("statement_timeout", timeouts.statement(), local)
+        + ", "
+        + timeout("idle_in_transaction_session_timeout", timeouts.idle(), local);
+  }
+
+  private static String timeout(String name, Duration value, boolean local) {
+    return "set_config('" + name + "', '" + value.toMillis() + "ms', " + local + ")";
   }
 
   /**

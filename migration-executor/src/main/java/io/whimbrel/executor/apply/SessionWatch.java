@@ -81,8 +81,9 @@ final class SessionWatch implements AutoCloseable {
    */
   Watching watch(Consumer<List<Blocker>> listener) {
     seen = List.of();
+    Watched around = watched;
     watched = new Watched(listener, System.nanoTime());
-    return () -> watched = null;
+    return () -> watched = around;
   }
 
   private record Watched(Consumer<List<Blocker>> listener, long began) {}

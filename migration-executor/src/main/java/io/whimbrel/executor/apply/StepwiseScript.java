@@ -125,7 +125,7 @@ final class StepwiseScript {
     if (application.history().has(connection, script)) {
       return Optional.empty();
     }
-    application.hooks().afterBegin(connection);
+    transaction.afterBegin();
     Checkpoint checkpoint = Checkpoints.find(connection, script).orElse(Checkpoint.NONE);
     Checkpoints.write(connection, script, checkpoint);
     transaction.commit(CrashPoint.FIRST_CHECKPOINT);

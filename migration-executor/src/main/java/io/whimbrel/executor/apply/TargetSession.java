@@ -2,6 +2,7 @@ package io.whimbrel.executor.apply;
 
 import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.target.Target;
+import io.whimbrel.target.Timeouts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,7 +32,8 @@ public final class TargetSession implements AutoCloseable {
   private final KnownHistory history;
   private final String scriptSettings;
   private final List<String> reset;
-  private boolean asReset = true;
+  // The short lock timeout of a script is not for the claim, so it is not set from the start.
+  private boolean asReset;
 
   private TargetSession(
       Target target,
@@ -74,10 +76,11 @@ public final class TargetSession implements AutoCloseable {
       driver.setPrepareThreshold(0);
       int pid = SessionSettings.requireOwnBackend(target, connection);
       String searchPath = searchPath(target, connection);
-      String scriptSettings =
-          scriptSettings(
-              target.policy().lockTimeout(), target.policy().statementTimeout(), searchPath, false);
-      String settings = SessionSettings.statement(connection) + ", " + scriptSettings;
+      Timeouts timeouts = target.policy().timeouts();
+      // As the first attempt of a script needs it.
+      Duration lockTimeout = new LockRetry(timeouts.lock(), Duration.ZERO).timeout();
+      String scriptSettings = scriptSettings(lockTimeout, timeouts, searchPath, false);
+      String settings = SessionSettings.statement(target, connection);
       Sql.execute(connection, settings);
       TargetLock.take(target, connection, token, patience);
       Fence.prepare(target, connection);
@@ -88,7 +91,7 @@ public final class TargetSession implements AutoCloseable {
           token,
           new SessionWatch(target, application, connection, pid, SILENCE),
           searchPath,
-          settings,
+          settings + ", " + scriptSettings,
           scriptSettings);
     } catch (SQLException | TargetBusy | StaleFence | RuntimeException e) {
       connection.close();
@@ -158,7 +161,7 @@ public final class TargetSession implements AutoCloseable {
 
   /** Statements that a transaction begins with, in place of {@link #begin}. */
   List<String> fence() {
-    return asReset && !target.policy().lockTimeout().isZero()
+    return asReset
         ? List.of(Fence.checks(token))
         : List.of("set local lock_timeout = '10s'", Fence.checks(token));
   }
@@ -167,20 +170,18 @@ public final class TargetSession implements AutoCloseable {
    * What a script has to be given in its transaction: nothing if the session has just been reset,
    * and is set to the target's policy.
    */
-  Optional<String> settings(Duration lockTimeout, Duration statementTimeout) {
+  Optional<String> settings(Duration lockTimeout, Timeouts timeouts) {
     boolean standing =
-        scriptSettings(lockTimeout, statementTimeout, searchPath, false).equals(scriptSettings);
+        scriptSettings(lockTimeout, timeouts, searchPath, false).equals(scriptSettings);
     return asReset && standing
         ? Optional.empty()
-        : Optional.of("select " + scriptSettings(lockTimeout, statementTimeout, searchPath, true));
+        : Optional.of("select " + scriptSettings(lockTimeout, timeouts, searchPath, true));
   }
 
   private static String scriptSettings(
-      Duration lockTimeout, Duration statementTimeout, String searchPath, boolean local) {
-    return ("set_config('lock_timeout', '%dms', %4$s), set_config('statement_timeout', '%dms',"
-            + " %4$s), set_config('search_path', %s, %4$s)")
-        .formatted(
-            lockTimeout.toMillis(), statementTimeout.toMillis(), Sql.literal(searchPath), local);
+      Duration lockTimeout, Timeouts timeouts, String searchPath, boolean local) {
+    return SessionSettings.timeouts(lockTimeout, timeouts, local)
+        + ", set_config('search_path', %s, %s)".formatted(Sql.literal(searchPath), local);
   }
 
   /** Something that may change the session is going to be run. */

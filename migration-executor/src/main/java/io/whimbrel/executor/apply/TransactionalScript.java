@@ -33,7 +33,7 @@ final class TransactionalScript {
     transaction.open(lockTimeout);
     if (application.hooks() != InTransaction.NOTHING) {
       transaction.flush();
-      application.hooks().afterBegin(application.session().connection());
+      transaction.afterBegin();
     }
     long rows = 0;
     try (StatementReader statements = application.script().statements()) {

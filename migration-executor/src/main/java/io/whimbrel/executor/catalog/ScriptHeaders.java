@@ -3,7 +3,9 @@ package io.whimbrel.executor.catalog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,19 +18,27 @@ import org.jspecify.annotations.Nullable;
  * -- whimbrel:depends-on 2, AddUserTable
  * -- whimbrel:verify select count(*) = 0 from users where email is null
  * -- whimbrel:lock-timeout 2s
+ * -- whimbrel:lock-budget 10m
+ * -- whimbrel:statement-timeout 30m
+ * -- whimbrel:idle-timeout 5m
  * -- whimbrel:batch table=users key=id size=auto
  * </pre>
  *
  * @param dependsOn names of migrations that have to be applied before
  * @param verify queries that have to return true before the script's transaction commits
- * @param lockTimeout instead of the target's own
+ * @param timeouts instead of the target's own
  * @param batch how to cut a data migration into batches
  */
 public record ScriptHeaders(
     List<String> dependsOn,
     List<String> verify,
-    Optional<Duration> lockTimeout,
+    ScriptTimeouts timeouts,
     Optional<BatchHeader> batch) {
+
+  private static final String LOCK_TIMEOUT = "lock-timeout";
+  private static final String LOCK_BUDGET = "lock-budget";
+  private static final String STATEMENT_TIMEOUT = "statement-timeout";
+  private static final String IDLE_TIMEOUT = "idle-timeout";
 
   private static final Pattern HEADER = Pattern.compile("--\\s*whimbrel:(\\S*)\\s*(.*)");
   private static final Pattern DURATION = Pattern.compile("([1-9]\\d{0,8})(ms|s|m)");
@@ -57,7 +67,7 @@ public record ScriptHeaders(
     private final String script;
     private final List<String> dependsOn = new ArrayList<>();
     private final List<String> verify = new ArrayList<>();
-    private @Nullable Duration lockTimeout;
+    private final Map<String, Duration> timeouts = new HashMap<>();
     private @Nullable BatchHeader batch;
     private int line;
 
@@ -81,23 +91,38 @@ public record ScriptHeaders(
       switch (name) {
         case "depends-on" -> dependsOn.addAll(names(value));
         case "verify" -> verify.add(query(value));
-        case "lock-timeout" -> {
-          once("lock-timeout", lockTimeout);
-          lockTimeout = duration(value);
-        }
+        case LOCK_TIMEOUT, IDLE_TIMEOUT -> timeout(name, positive(name, value));
+        case LOCK_BUDGET, STATEMENT_TIMEOUT ->
+            timeout(name, value.strip().equals("0") ? Duration.ZERO : positive(name, value));
         case "batch" -> {
           once("batch", batch);
           batch = batch(value);
         }
         default ->
             throw refusal(
-                "this header is not known; use depends-on, verify, lock-timeout or batch");
+                "this header is not known; use depends-on, verify, lock-timeout, lock-budget,"
+                    + " statement-timeout, idle-timeout or batch");
       }
     }
 
     ScriptHeaders headers() {
       return new ScriptHeaders(
-          dependsOn, verify, Optional.ofNullable(lockTimeout), Optional.ofNullable(batch));
+          dependsOn,
+          verify,
+          new ScriptTimeouts(
+              timeout(LOCK_TIMEOUT),
+              timeout(LOCK_BUDGET),
+              timeout(STATEMENT_TIMEOUT),
+              timeout(IDLE_TIMEOUT)),
+          Optional.ofNullable(batch));
+    }
+
+    private Optional<Duration> timeout(String name) {
+      return Optional.ofNullable(timeouts.get(name));
+    }
+
+    private void timeout(String name, Duration value) {
+      once(name, timeouts.put(name, value));
     }
 
     private List<String> names(String value) {
@@ -116,11 +141,10 @@ public record ScriptHeaders(
       return query;
     }
 
-    private Duration duration(String value) {
+    private Duration positive(String name, String value) {
       Matcher matcher = DURATION.matcher(value.strip());
       if (!matcher.matches()) {
-        throw refusal(
-            "lock-timeout is not a time; write a number and its unit, such as 500ms or 2s");
+        throw refusal(name + " is not a time; write a number and its unit, such as 500ms or 2s");
       }
       long number = Long.parseLong(matcher.group(1));
       return switch (matcher.group(2)) {

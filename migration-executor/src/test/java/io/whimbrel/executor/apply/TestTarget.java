@@ -9,6 +9,7 @@ import io.whimbrel.local.EmbeddedPostgres;
 import io.whimbrel.target.Login;
 import io.whimbrel.target.Policy;
 import io.whimbrel.target.Target;
+import io.whimbrel.target.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ public final class TestTarget {
     this.directory = directory;
     this.database = database;
     Login login = Login.of("migrator");
-    Policy policy = new Policy(false, "none", Duration.ofMillis(400), Duration.ZERO);
+    Policy policy = policy(Duration.ofMillis(400), Duration.ofSeconds(3), Duration.ZERO);
     target =
         new Target(
             "orders",
@@ -89,8 +90,13 @@ public final class TestTarget {
     return this;
   }
 
+  private static Policy policy(Duration lock, Duration budget, Duration statement) {
+    return new Policy(
+        false, "none", new Timeouts(lock, budget, statement, Timeouts.DEFAULT.idle()));
+  }
+
   public TestTarget timeouts(Duration lock, Duration statement) {
-    Policy policy = new Policy(false, "none", lock, statement);
+    Policy policy = policy(lock, Duration.ofSeconds(3), statement);
     target = copy(target.catalog(), target.schemas(), target.baselineOnMigrate(), policy);
     return this;
   }
@@ -192,8 +198,7 @@ public final class TestTarget {
   /** A runner whose target has its history. */
   public static ScriptRunner runner(
       TargetSession session, ApplyListener listener, CancelSignal cancel) throws Exception {
-    ApplySettings settings = new ApplySettings(Duration.ofSeconds(3), Duration.ofMillis(100));
-    ScriptRunner runner = new ScriptRunner(session, settings, listener, cancel);
+    ScriptRunner runner = new ScriptRunner(session, ApplySettings.DEFAULT, listener, cancel);
     runner.prepareHistory();
     return runner;
   }

@@ -151,6 +151,9 @@ class ScriptTest {
                 -- whimbrel:depends-on 2, AddUserTable
                 -- whimbrel:verify select count(*) = 0 from users where email is null;
                 --whimbrel:lock-timeout 2s
+                -- whimbrel:lock-budget 0
+                -- whimbrel:statement-timeout 30m
+                -- whimbrel:idle-timeout 5m
                 -- whimbrel:batch table=public.users key=id size=500
                 update users set a = 1;
                 """)
@@ -159,7 +162,13 @@ class ScriptTest {
     assertThat(headers.dependsOn()).containsExactly("2", "AddUserTable");
     assertThat(headers.verify())
         .containsExactly("select count(*) = 0 from users where email is null");
-    assertThat(headers.lockTimeout()).hasValue(Duration.ofSeconds(2));
+    assertThat(headers.timeouts())
+        .isEqualTo(
+            new ScriptTimeouts(
+                Optional.of(Duration.ofSeconds(2)),
+                Optional.of(Duration.ZERO),
+                Optional.of(Duration.ofMinutes(30)),
+                Optional.of(Duration.ofMinutes(5))));
     assertThat(headers.batch())
         .hasValue(
             new BatchHeader(
@@ -173,6 +182,8 @@ class ScriptTest {
         "-- whimbrel:lock_timeout 2s      | line 1: this header is not known; use depends-on",
         "-- whimbrel:lock-timeout 2       | line 1: lock-timeout is not a time; write a number",
         "-- whimbrel:lock-timeout 0s      | line 1: lock-timeout is not a time",
+        "-- whimbrel:idle-timeout 0       | line 1: idle-timeout is not a time; write a number",
+        "-- whimbrel:statement-timeout x  | line 1: statement-timeout is not a time; write",
         "-- whimbrel:verify               | line 1: verify lacks its query; write",
         "-- whimbrel:depends-on 1,,2      | line 1: depends-on lacks a name; write",
         "-- whimbrel:batch table=a        | line 1: batch is malformed; write batch table=users",
