@@ -28,6 +28,7 @@ class ConfigurationTest {
     assertThat(check.mode()).isEqualTo(Mode.QUICK);
     assertThat(check.statementTimeout()).isEqualTo(Duration.ofMinutes(5));
     assertThat(check.lockTimeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(check.connections()).isEqualTo(2);
 
     RequestConfig requests = config.getConfigMapping(RequestConfig.class);
     assertThat(requests.parallel()).isEqualTo(4);

@@ -20,4 +20,8 @@ public interface CheckConfig {
   /** The longest to wait for a lock on the target; the validation is then tried again. */
   @WithDefault("5s")
   Duration lockTimeout();
+
+  /** How many connections read a target for one validation at the same time. */
+  @WithDefault("2")
+  int connections();
 }

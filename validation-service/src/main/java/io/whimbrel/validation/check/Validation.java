@@ -6,21 +6,20 @@ import io.whimbrel.validation.report.Report;
 import io.whimbrel.validation.report.RuleResult;
 import io.whimbrel.validation.report.Subject;
 import io.whimbrel.validation.rule.Finding;
+import io.whimbrel.validation.rule.Look;
+import io.whimbrel.validation.rule.Outcome;
 import io.whimbrel.validation.rule.Rule;
-import io.whimbrel.validation.rule.RuleContext;
 import io.whimbrel.validation.rule.Rules;
 import io.whimbrel.validation.rule.Scope;
 import io.whimbrel.validation.rule.ScopeReader;
-import io.whimbrel.validation.rule.SqlStates;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** Lets every rule look at the tables of a run, one after the other, in one snapshot. */
+/** Lets every rule say what it wants looked at, and looks at all of it in one snapshot. */
 @ApplicationScoped
 public class Validation {
   private final CheckConfig config;
@@ -40,34 +39,19 @@ public class Validation {
    */
   public Report look(Target target, Subject subject) throws SQLException {
     long start = System.nanoTime();
-    try (Snapshot snapshot = Snapshot.open(target, subject.runId(), config)) {
+    try (Snapshot snapshot = Snapshot.open(target, subject.id(), config)) {
       Scope scope = ScopeReader.named(snapshot.connection(), subject.touched());
-      List<RuleResult> results = new ArrayList<>();
+      List<Inquiry> inquiries = new ArrayList<>();
       for (Rule rule : Rules.ALL) {
-        RuleResult result = look(snapshot.connection(), scope, rule);
-        record(result);
-        results.add(result);
+        inquiries.add(Inquiry.plan(snapshot.connection(), scope, config.mode(), rule));
       }
+      List<Look> looks = inquiries.stream().flatMap(inquiry -> inquiry.looks().stream()).toList();
+      Map<Look, Outcome> outcomes = new Inspection(snapshot, looks, config.connections()).run();
+      List<RuleResult> results =
+          inquiries.stream().map(inquiry -> inquiry.result(outcomes)).toList();
+      results.forEach(this::record);
       return Report.of(
           subject, scope, results, since(start), config.mode(), strictness.strictMode());
-    }
-  }
-
-  private RuleResult look(Connection connection, Scope scope, Rule rule) throws SQLException {
-    long start = System.nanoTime();
-    RuleContext context = new RuleContext(connection, scope, config.mode());
-    Savepoint before = connection.setSavepoint();
-    try {
-      List<Finding> findings = rule.check(context);
-      connection.releaseSavepoint(before);
-      return RuleResult.of(rule.id(), context.looks(), since(start), findings, context.obstacles());
-    } catch (SQLException e) {
-      if (SqlStates.passing(e)) {
-        throw e;
-      }
-      connection.rollback(before);
-      return RuleResult.failed(
-          rule.id(), since(start), "the look failed with SQLSTATE " + SqlStates.of(e));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.whimbrel.validation.report;
 
 import io.whimbrel.event.Severity;
+import io.whimbrel.event.TableName;
 import io.whimbrel.event.ValidationCompleted;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the run is told of a report. */
 public final class Answer {
@@ -52,7 +54,7 @@ public final class Answer {
                             new ValidationCompleted.Finding(
                                 result.rule(),
                                 finding.severity(),
-                                finding.table().toString(),
+                                name(finding.table()),
                                 finding.subject(),
                                 finding.rows(),
                                 finding.message())));
@@ -64,12 +66,16 @@ public final class Answer {
         report.notes().stream().map(note -> info(NOTHING_LOOKED_AT, note));
     Stream<ValidationCompleted.Finding> skipped =
         report.results().stream()
-            .filter(result -> result.status() != Status.ERROR)
+            .filter(result -> result.status() != Status.ERROR && !result.stoodAside())
             .flatMap(result -> result.reasons().stream().map(why -> info(result.rule(), why)));
     return Stream.concat(notes, skipped);
   }
 
   private static ValidationCompleted.Finding info(String rule, String message) {
     return new ValidationCompleted.Finding(rule, Severity.INFO, null, null, 0, message);
+  }
+
+  private static @Nullable String name(@Nullable TableName table) {
+    return table == null ? null : table.toString();
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
  * What came of one rule.
  *
  * @param looks how many constraints, indexes or tables it looked at, or tried to
+ * @param durationMs milliseconds of all readings it had a part in
  * @param reasons why it could not look at some of them
  */
 public record RuleResult(
@@ -20,6 +21,8 @@ public record RuleResult(
     List<Finding> findings,
     List<String> reasons) {
 
+  private static final String NOTHING_TO_LOOK_AT = "there is nothing here that the rule applies to";
+
   public RuleResult {
     findings = List.copyOf(findings);
     reasons = List.copyOf(reasons);
@@ -28,6 +31,10 @@ public record RuleResult(
   /** The result of a rule that came to its end. */
   public static RuleResult of(
       String rule, int looks, Duration duration, List<Finding> findings, List<Obstacle> obstacles) {
+    if (looks == 0 && findings.isEmpty() && obstacles.isEmpty()) {
+      return new RuleResult(
+          rule, Status.SKIPPED, 0, duration.toMillis(), findings, List.of(NOTHING_TO_LOOK_AT));
+    }
     return new RuleResult(
         rule,
         status(findings, obstacles),
@@ -40,6 +47,11 @@ public record RuleResult(
   /** The result of a rule that broke off. */
   public static RuleResult failed(String rule, Duration duration, String reason) {
     return new RuleResult(rule, Status.ERROR, 0, duration.toMillis(), List.of(), List.of(reason));
+  }
+
+  /** Whether it stood aside because nothing concerns it, rather than because it could not look. */
+  boolean stoodAside() {
+    return status == Status.SKIPPED && reasons.equals(List.of(NOTHING_TO_LOOK_AT));
   }
 
   private static Status status(List<Finding> findings, List<Obstacle> obstacles) {

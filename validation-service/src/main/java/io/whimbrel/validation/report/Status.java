@@ -8,7 +8,9 @@ public enum Status {
   WARNING,
   /** It found what should not be. */
   FAILED,
-  /** It could not look at everything, for a reason that lies with the target. */
+  /**
+   * Nothing concerns it, or it could not look at everything for a reason that lies with the target.
+   */
   SKIPPED,
   /** Its look failed. */
   ERROR

@@ -13,7 +13,7 @@ record Verdict(boolean valid, Optional<String> error) {
 
   /**
    * A finding of severity ERROR or worse is a no, and so is a rule whose look failed. A strict
-   * verdict takes nothing but "passed".
+   * verdict takes nothing but "passed", and rules that nothing concerns.
    */
   static Verdict of(List<RuleResult> results, boolean strict) {
     String failures =
@@ -21,14 +21,13 @@ record Verdict(boolean valid, Optional<String> error) {
             .filter(result -> result.status() == Status.ERROR)
             .flatMap(result -> result.reasons().stream().map(why -> result.rule() + ": " + why))
             .collect(Collectors.joining("; "));
-    boolean valid =
-        results.stream()
-            .map(RuleResult::status)
-            .allMatch(
-                status ->
-                    strict
-                        ? status == Status.PASSED
-                        : status != Status.FAILED && status != Status.ERROR);
+    boolean valid = results.stream().allMatch(result -> good(result, strict));
     return new Verdict(valid, failures.isEmpty() ? Optional.empty() : Optional.of(failures));
+  }
+
+  private static boolean good(RuleResult result, boolean strict) {
+    return strict
+        ? result.status() == Status.PASSED || result.stoodAside()
+        : result.status() != Status.FAILED && result.status() != Status.ERROR;
   }
 }

@@ -6,10 +6,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A CHECK or NOT NULL constraint of a table that PostgreSQL does not guarantee.
+ * A CHECK or NOT NULL constraint of a table.
  *
  * @param name as the catalogue spells it
  * @param sql its name as SQL
+ * @param validated whether PostgreSQL guarantees it
  * @param enforced false for NOT ENFORCED, which has no VALIDATE
  * @param ownRowsOnly whether tables that inherit are exempt
  * @param expression of a CHECK, in terms of the table's columns
@@ -19,15 +20,16 @@ record Check(
     String name,
     String sql,
     Table table,
+    boolean validated,
     boolean enforced,
     boolean ownRowsOnly,
     @Nullable String expression,
     @Nullable String notNullColumn) {
 
   // An inherited constraint is looked at where it was declared, over all who inherit it.
-  static final String NOT_GUARANTEED =
+  private static final String CHECKS =
       """
-      select con.conname, format('%I', con.conname) as sql, con.conrelid, con.connoinherit,
+      select con.conname, format('%I', con.conname) as sql, con.conrelid, con.connoinherit, con.convalidated,
              coalesce((to_jsonb(con) ->> 'conenforced')::boolean, true) as enforced,
              case con.contype when 'c' then pg_get_expr(con.conbin, con.conrelid) end as expression,
              case when a.attname is null then null
@@ -38,10 +40,20 @@ record Check(
         left join pg_attribute a
           on a.attrelid = con.conrelid and cardinality(con.conkey) = 1 and a.attnum = con.conkey[1]
        where con.contype in ('c', 'n') and con.coninhcount = 0 and con.conrelid = any (?)
-         and (not con.convalidated
-              or not coalesce((to_jsonb(con) ->> 'conenforced')::boolean, true))
-       order by con.conrelid::regclass::text, con.conname
       """;
+
+  private static final String IN_ORDER = " order by con.conrelid::regclass::text, con.conname";
+
+  static final String NOT_GUARANTEED =
+      CHECKS
+          + """
+           and (not con.convalidated
+                or not coalesce((to_jsonb(con) ->> 'conenforced')::boolean, true))
+          """
+          + IN_ORDER;
+
+  // NOT NULL that is guaranteed is a matter of the column, in every version of the catalogue.
+  static final String ALL = CHECKS + " and (con.contype = 'c' or not con.convalidated)" + IN_ORDER;
 
   static Optional<Check> read(ResultSet row, Scope scope) throws SQLException {
     Optional<Table> table = scope.table(row.getLong("conrelid"));
@@ -53,6 +65,7 @@ record Check(
             row.getString("conname"),
             row.getString("sql"),
             table.get(),
+            row.getBoolean("convalidated"),
             row.getBoolean("enforced"),
             row.getBoolean("connoinherit"),
             row.getString("expression"),
@@ -66,7 +79,7 @@ record Check(
   /** SQL that shows the rows and then, where PostgreSQL can, makes it look itself. */
   String remedy(String where) {
     String show = "select * from %s where %s;".formatted(from(), where);
-    return enforced
+    return enforced && !validated
         ? show
             + "\n-- once these rows are mended:\n"
             + "alter table %s validate constraint %s;".formatted(table.sql(), sql)

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows for which a CHECK is false that PostgreSQL does not guarantee. */
+/** Rows for which a CHECK is false. */
 final class CheckConstraints implements Rule {
 
   private static final RuleDescription DESCRIPTION =
@@ -15,7 +15,7 @@ final class CheckConstraints implements Rule {
           Category.DATA_INTEGRITY,
           Severity.ERROR,
           "Rows that break a CHECK which is NOT VALID or NOT ENFORCED, of the table or of the"
-              + " domain of a column.",
+              + " domain of a column; in full mode any CHECK.",
           "The next update of such a row fails, whatever it changes, and so does VALIDATE"
               + " CONSTRAINT.",
           "Mend the rows or the condition, then validate the constraint.",
@@ -39,42 +39,40 @@ alter table payment add constraint amount_positive check (amount > 0) not valid;
   }
 
   @Override
-  public List<Finding> check(RuleContext context) throws SQLException {
+  public List<Look> looks(RuleContext context) throws SQLException {
     Long[] scope = context.scope().oids();
-    List<Finding> findings = new ArrayList<>();
-    for (Check check : context.subjects(Check.NOT_GUARANTEED, Check::read, scope)) {
+    boolean full = context.mode() == Mode.FULL;
+    List<Look> looks = new ArrayList<>();
+    for (Check check :
+        context.subjects(full ? Check.ALL : Check.NOT_GUARANTEED, Check::read, scope)) {
       String expression = check.expression();
       if (expression != null && check.notNullColumn() == null) {
-        context.look(check.table(), () -> look(context, check, expression, findings));
+        looks.add(look(context, check, "(" + expression + ") is false"));
       }
     }
     for (DomainCheck check :
-        context.subjects(DomainCheck.NOT_GUARANTEED, DomainCheck::read, scope)) {
-      context.look(check.table(), () -> look(context, check, findings));
+        context.subjects(
+            full ? DomainCheck.ALL : DomainCheck.NOT_GUARANTEED, DomainCheck::read, scope)) {
+      looks.add(look(context, check));
     }
-    return findings;
+    return looks;
   }
 
-  private static void look(
-      RuleContext context, Check check, String expression, List<Finding> findings)
-      throws SQLException {
-    String where = "(" + expression + ") is false";
-    context
-        .evidence(check.table(), check.from(), where)
-        .ifPresent(
-            evidence ->
-                findings.add(
-                    finding(context, check.table(), check.name(), evidence, check.remedy(where))));
+  private static Look look(RuleContext context, Check check, String where) {
+    return Look.Condition.on(
+        check.table(),
+        check.from(),
+        where,
+        evidence -> finding(context, check.table(), check.name(), evidence, check.remedy(where)));
   }
 
-  private static void look(RuleContext context, DomainCheck check, List<Finding> findings)
-      throws SQLException {
-    String wrong = " from " + check.from() + " where (" + check.expression() + ") is false";
-    long rows = context.count("select count(*)" + wrong);
-    if (rows > 0) {
-      Evidence evidence = new Evidence(rows, context.keys(check.table(), check.keys() + wrong));
-      findings.add(finding(context, check.table(), check.name(), evidence, check.validate()));
-    }
+  private static Look look(RuleContext context, DomainCheck check) {
+    return new Look.Condition(
+        check.table(),
+        check.from(),
+        check.keys(),
+        "(" + check.expression() + ") is false",
+        evidence -> finding(context, check.table(), check.name(), evidence, check.validate()));
   }
 
   private static Finding finding(

@@ -7,8 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A CHECK of a domain that PostgreSQL does not guarantee, on a column of that domain or of one made
- * from it.
+ * A CHECK of a domain, on a column of that domain or of one made from it.
  *
  * @param name as the catalogue spells it
  * @param validate SQL that makes PostgreSQL look itself
@@ -17,17 +16,17 @@ import java.util.stream.IntStream;
  */
 record DomainCheck(String name, String validate, Table table, String column, String expression) {
 
-  static final String NOT_GUARANTEED =
+  private static final String CHECKS =
       """
       with recursive carrier as (
         select con.oid as con, con.contypid as type from pg_constraint con
-         where con.contype = 'c' and con.contypid <> 0 and not con.convalidated
+         where con.contype = 'c' and con.contypid <> 0 and %s
         union
         select carrier.con, t.oid from carrier
           join pg_type t on t.typtype = 'd' and t.typbasetype = carrier.type)
-      select con.conname, a.attrelid, format('%I', a.attname) as column_sql,
+      select con.conname, a.attrelid, format('%%I', a.attname) as column_sql,
              pg_get_expr(con.conbin, 0) as expression,
-             format('alter domain %I.%I validate constraint %I;',
+             format('alter domain %%I.%%I validate constraint %%I;',
                     n.nspname, t.typname, con.conname) as validate
         from carrier
         join pg_constraint con on con.oid = carrier.con
@@ -37,6 +36,10 @@ record DomainCheck(String name, String validate, Table table, String column, Str
        where a.attrelid = any (?)
        order by a.attrelid::regclass::text, a.attnum, con.conname
       """;
+
+  static final String NOT_GUARANTEED = CHECKS.formatted("not con.convalidated");
+
+  static final String ALL = CHECKS.formatted("true");
 
   static Optional<DomainCheck> read(ResultSet row, Scope scope) throws SQLException {
     Optional<Table> table = scope.table(row.getLong("attrelid"));

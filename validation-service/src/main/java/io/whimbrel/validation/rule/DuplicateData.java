@@ -47,35 +47,37 @@ insert into reading values (1, '2026-01-01 12:00Z', 20.5), (1, '2026-01-01 12:01
   }
 
   @Override
-  public List<Finding> check(RuleContext context) throws SQLException {
+  public List<Look> looks(RuleContext context) throws SQLException {
     Set<Long> withoutKey =
         Set.copyOf(context.catalogue(WITHOUT_KEY, row -> row.getLong(1), context.scope().oids()));
-    List<Finding> findings = new ArrayList<>();
+    List<Look> looks = new ArrayList<>();
     for (Table table : context.scope().tables()) {
       if (withoutKey.contains(table.oid())) {
-        context.look(table, () -> look(context, table, findings));
+        looks.add(new Look.Search(table, rows -> wholeRows(rows, table)));
       }
     }
-    return findings;
+    return looks;
   }
 
-  private static void look(RuleContext context, Table table, List<Finding> findings)
-      throws SQLException {
-    String surplus =
-        "select coalesce(sum(n - 1), 0) from (select count(*) as n from %s as r"
-            + " group by row(r.*)::text having count(*) > 1) as g";
-    long rows = context.count(surplus.formatted(table.ownRows()));
-    if (rows > 0) {
-      findings.add(
-          new Finding(
-              Severity.WARNING,
-              table.name(),
-              null,
-              rows,
-              "%d rows of %s repeat another row in every column".formatted(rows, table.name()),
-              List.of(),
-              "select count(*), r.* from %s as r group by r.* having count(*) > 1;"
-                  .formatted(table.sql())));
+  private static List<Finding> wholeRows(Rows rows, Table table) throws SQLException {
+    Duplicates duplicates =
+        new Duplicates(
+            "select row(r.*)::text as k from " + table.ownRows() + " as r",
+            "hashtextextended(e.k, 0)",
+            "e.k");
+    long surplus = duplicates.count(rows).surplus();
+    if (surplus == 0) {
+      return List.of();
     }
+    return List.of(
+        new Finding(
+            Severity.WARNING,
+            table.name(),
+            null,
+            surplus,
+            "%d rows of %s repeat another row in every column".formatted(surplus, table.name()),
+            List.of(),
+            "select count(*), r.* from %s as r group by r.* having count(*) > 1;"
+                .formatted(table.sql())));
   }
 }

@@ -8,8 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a rule found in a table. No value of a row but its primary key is in it.
+ * What a rule found. No value of a row but its primary key is in it.
  *
+ * @param table null when it is not about one table
  * @param subject the constraint, index or column
  * @param rows how many rows are wrong, exactly
  * @param keys primary keys of some of them, column to value; empty when the table has none
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Finding(
     Severity severity,
-    TableName table,
+    @Nullable TableName table,
     @Nullable String subject,
     long rows,
     String message,

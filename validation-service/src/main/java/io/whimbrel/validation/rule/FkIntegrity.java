@@ -44,45 +44,43 @@ alter table invoice add constraint invoice_customer
   }
 
   @Override
-  public List<Finding> check(RuleContext context) throws SQLException {
+  public List<Look> looks(RuleContext context) throws SQLException {
     Long[] touched = context.scope().touchedOids();
-    List<ForeignKey> keys =
-        context.subjects(ForeignKey.OF_TOUCHED, ForeignKey::read, touched, touched);
-    List<Finding> findings = new ArrayList<>();
-    for (ForeignKey key : keys) {
+    List<Look> looks = new ArrayList<>();
+    for (ForeignKey key :
+        context.subjects(ForeignKey.OF_TOUCHED, ForeignKey::read, touched, touched)) {
       if (key.state() != ForeignKey.State.GUARANTEED || context.mode() == Mode.FULL) {
-        context.look(key.child(), () -> look(context, key, findings));
+        looks.add(new Look.Search(key.child(), rows -> withoutParent(rows, key)));
+        if (key.full() && key.childColumns().size() > 1) {
+          looks.add(partlyNull(key));
+        }
       }
     }
-    return findings;
+    return looks;
   }
 
-  private static void look(RuleContext context, ForeignKey key, List<Finding> findings)
-      throws SQLException {
-    context
-        .evidence(key.child(), key.children(), key.withoutParent())
-        .ifPresent(
-            evidence ->
-                findings.add(
-                    finding(
-                        key,
-                        evidence,
-                        key.withoutParent(),
-                        "%d rows of %s have no parent in %s"
-                            .formatted(evidence.rows(), key.child().name(), key.parent().name()))));
-    if (key.full() && key.childColumns().size() > 1) {
-      context
-          .evidence(key.child(), key.children(), key.partlyNull())
-          .ifPresent(
-              evidence ->
-                  findings.add(
-                      finding(
-                          key,
-                          evidence,
-                          key.partlyNull(),
-                          "%d rows of %s have a key that is partly NULL, which MATCH FULL forbids"
-                              .formatted(evidence.rows(), key.child().name()))));
-    }
+  private static List<Finding> withoutParent(Rows rows, ForeignKey key) throws SQLException {
+    Evidence evidence = rows.evidence(key.child(), key.children(), key.withoutParent());
+    String message =
+        "%d rows of %s have no parent in %s"
+            .formatted(evidence.rows(), key.child().name(), key.parent().name());
+    return evidence.rows() == 0
+        ? List.of()
+        : List.of(finding(key, evidence, key.withoutParent(), message));
+  }
+
+  private static Look partlyNull(ForeignKey key) {
+    return Look.Condition.on(
+        key.child(),
+        key.child().ownRows(),
+        key.partlyNull(),
+        evidence ->
+            finding(
+                key,
+                evidence,
+                key.partlyNull(),
+                "%d rows of %s have a key that is partly NULL, which MATCH FULL forbids"
+                    .formatted(evidence.rows(), key.child().name())));
   }
 
   private static Finding finding(ForeignKey key, Evidence evidence, String where, String message) {

@@ -15,7 +15,8 @@ final class NotNullConstraints implements Rule {
           Category.DATA_INTEGRITY,
           Severity.ERROR,
           "NULLs in columns whose NOT NULL is NOT VALID (PostgreSQL 18), or whose"
-              + " CHECK (column IS NOT NULL) is NOT VALID or NOT ENFORCED.",
+              + " CHECK (column IS NOT NULL) is NOT VALID or NOT ENFORCED; in full mode in"
+              + " every column that is NOT NULL.",
           "Programs rely on the declaration; the rows that were there before it was made were"
               + " never looked at.",
           "Fill the column in or remove the rows, then validate the constraint.",
@@ -39,34 +40,68 @@ alter table account add constraint mail_given check (mail is not null) not valid
   }
 
   @Override
-  public List<Finding> check(RuleContext context) throws SQLException {
-    List<Finding> findings = new ArrayList<>();
+  public List<Look> looks(RuleContext context) throws SQLException {
+    Long[] scope = context.scope().oids();
+    boolean full = context.mode() == Mode.FULL;
+    List<Look> looks = new ArrayList<>();
     for (Check check :
-        context.subjects(Check.NOT_GUARANTEED, Check::read, context.scope().oids())) {
+        context.subjects(full ? Check.ALL : Check.NOT_GUARANTEED, Check::read, scope)) {
       String column = check.notNullColumn();
       if (column != null) {
-        context.look(check.table(), () -> look(context, check, column, findings));
+        String where = column + " is null";
+        looks.add(
+            Look.Condition.on(
+                check.table(),
+                check.from(),
+                where,
+                evidence ->
+                    finding(
+                        context,
+                        check.table(),
+                        check.name(),
+                        column,
+                        evidence,
+                        check.remedy(where))));
       }
     }
-    return findings;
+    if (full) {
+      context.subjects(GuaranteedColumn.ALL, GuaranteedColumn::read, scope).stream()
+          .map(column -> look(context, column))
+          .forEach(looks::add);
+    }
+    return looks;
   }
 
-  private static void look(RuleContext context, Check check, String column, List<Finding> findings)
-      throws SQLException {
-    String where = column + " is null";
-    context
-        .evidence(check.table(), check.from(), where)
-        .ifPresent(
-            evidence ->
-                findings.add(
-                    new Finding(
-                        context.severity(check.table(), Severity.ERROR),
-                        check.table().name(),
-                        check.name(),
-                        evidence.rows(),
-                        "%d rows of %s have NULL in column %s"
-                            .formatted(evidence.rows(), check.table().name(), column),
-                        evidence.keys(),
-                        check.remedy(where))));
+  private static Look look(RuleContext context, GuaranteedColumn column) {
+    return Look.Condition.on(
+        column.table(),
+        column.table().ownRows(),
+        column.isNull(),
+        evidence ->
+            finding(
+                context,
+                column.table(),
+                column.name(),
+                column.sql(),
+                evidence,
+                "select * from %s as c where %s;"
+                    .formatted(column.table().ownRows(), column.isNull())));
+  }
+
+  private static Finding finding(
+      RuleContext context,
+      Table table,
+      String subject,
+      String column,
+      Evidence evidence,
+      String remedy) {
+    return new Finding(
+        context.severity(table, Severity.ERROR),
+        table.name(),
+        subject,
+        evidence.rows(),
+        "%d rows of %s have NULL in column %s".formatted(evidence.rows(), table.name(), column),
+        evidence.keys(),
+        remedy);
   }
 }

@@ -5,11 +5,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Questions to the target: about its catalogue with parameters, about its rows without. */
+/** Questions about the catalogue of the target. */
 final class Query {
 
   /** Reads the row at hand. */
@@ -28,19 +27,6 @@ final class Query {
         statement.setArray(i + 1, connection.createArrayOf(type, arrays[i]));
       }
       try (ResultSet rows = statement.executeQuery()) {
-        return all(rows, reader);
-      }
-    }
-  }
-
-  /**
-   * For SQL that holds expressions of the target's schema: a question mark or a brace in them is
-   * PostgreSQL's, not JDBC's.
-   */
-  static <T> List<T> rows(Connection connection, String sql, Reader<T> reader) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.setEscapeProcessing(false);
-      try (ResultSet rows = statement.executeQuery(sql)) {
         return all(rows, reader);
       }
     }

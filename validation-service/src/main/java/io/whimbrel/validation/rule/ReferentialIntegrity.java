@@ -41,38 +41,34 @@ insert into orders values (1, 42);
   }
 
   @Override
-  public List<Finding> check(RuleContext context) throws SQLException {
+  public List<Look> looks(RuleContext context) throws SQLException {
     Long[] scope = context.scope().oids();
-    List<InferredReference> references =
-        context.subjects(InferredReference.BY_NAME, InferredReference::read, scope, scope);
-    List<Finding> findings = new ArrayList<>();
-    for (InferredReference reference : references) {
-      context.look(reference.child(), () -> look(context, reference, findings));
+    List<Look> looks = new ArrayList<>();
+    for (InferredReference reference :
+        context.subjects(InferredReference.BY_NAME, InferredReference::read, scope, scope)) {
+      looks.add(new Look.Search(reference.child(), rows -> look(rows, reference)));
     }
-    return findings;
+    return looks;
   }
 
-  private static void look(RuleContext context, InferredReference reference, List<Finding> findings)
-      throws SQLException {
+  private static List<Finding> look(Rows rows, InferredReference reference) throws SQLException {
     Table child = reference.child();
-    context
-        .evidence(child, reference.children(), reference.withoutParent())
-        .ifPresent(
-            evidence ->
-                findings.add(
-                    new Finding(
-                        Severity.WARNING,
-                        child.name(),
-                        reference.column(),
-                        evidence.rows(),
-                        "%d rows of %s have a %s that is not in %s"
-                            .formatted(
-                                evidence.rows(),
-                                child.name(),
-                                reference.column(),
-                                reference.parentName()),
-                        evidence.keys(),
-                        remedy(reference))));
+    Evidence evidence = rows.evidence(child, reference.children(), reference.withoutParent());
+    if (evidence.rows() == 0) {
+      return List.of();
+    }
+    String message =
+        "%d rows of %s have a %s that is not in %s"
+            .formatted(evidence.rows(), child.name(), reference.column(), reference.parentName());
+    return List.of(
+        new Finding(
+            Severity.WARNING,
+            child.name(),
+            reference.column(),
+            evidence.rows(),
+            message,
+            evidence.keys(),
+            remedy(reference)));
   }
 
   private static String remedy(InferredReference reference) {

@@ -3,7 +3,7 @@ package io.whimbrel.validation.rule;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Looks for one kind of wrong rows. */
+/** Knows one kind of fault: where it may be, and what it means. It reads no row itself. */
 public interface Rule {
 
   RuleDescription description();
@@ -13,10 +13,9 @@ public interface Rule {
   }
 
   /**
-   * Looks at every table of the context's scope that the rule applies to, each through {@link
-   * RuleContext#look}, so that one table that cannot be read hides no other.
+   * Everything of the context's scope that the rule applies to, as the catalogue has it.
    *
-   * @throws SQLException when the look as a whole has failed
+   * @throws SQLException when the catalogue cannot be read
    */
-  List<Finding> check(RuleContext context) throws SQLException;
+  List<Look> looks(RuleContext context) throws SQLException;
 }

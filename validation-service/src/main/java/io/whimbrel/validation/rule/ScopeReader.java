@@ -16,7 +16,8 @@ public final class ScopeReader {
   // What Whimbrel and Flyway keep in a target for themselves is not the user's data.
   private static final String USER_TABLES =
       """
-      select c.oid, n.nspname, c.relname, c.relkind, c.relispartition
+      select c.oid, n.nspname, c.relname, c.relkind, c.relispartition, c.relhassubclass,
+             c.reltuples
         from pg_class c join pg_namespace n on n.oid = c.relnamespace
        where c.relkind in ('r', 'p') and c.relpersistence <> 't'
          and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'whimbrel')
@@ -58,6 +59,7 @@ public final class ScopeReader {
          where contype = 'f' and conparentid = 0 and confrelid in (select oid from touched))
       select t.oid, t.nspname, t.relname, format('%%I.%%I', t.nspname, t.relname) as sql,
              t.relkind = 'p' as partitioned, t.relispartition as partition,
+             t.relhassubclass as inherited, t.reltuples::int8 as rows,
              t.oid in (select oid from touched) as touched,
              array(select a.attname from pg_index i, unnest(i.indkey) with ordinality as k (n, at),
                           pg_attribute a
@@ -113,6 +115,8 @@ public final class ScopeReader {
         row.getBoolean("partitioned"),
         row.getBoolean("partition"),
         row.getBoolean("touched"),
+        row.getBoolean("inherited"),
+        row.getLong("rows"),
         key);
   }
 }

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
  * @param partitioned whether its rows are in its partitions
  * @param partition whether it is a partition of another table
  * @param touched whether the run touches it; otherwise it is a neighbour by foreign key
+ * @param inherited whether other tables inherit from it
+ * @param rows how many it has by PostgreSQL's own estimate; negative when it has none yet
  * @param key its primary key, empty when it has none
  */
 public record Table(
@@ -20,6 +22,8 @@ public record Table(
     boolean partitioned,
     boolean partition,
     boolean touched,
+    boolean inherited,
+    long rows,
     List<Column> key) {
 
   /**
@@ -40,6 +44,6 @@ public record Table(
 
   /** The table's own rows, without those of tables that inherit from it. */
   String ownRows() {
-    return partitioned ? sql : "only " + sql;
+    return partitioned || !inherited ? sql : "only " + sql;
   }
 }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Duplicates under a unique index that is invalid. */
+/** Duplicates under a unique index. */
 final class UniqueConstraints implements Rule {
 
   private static final RuleDescription DESCRIPTION =
@@ -16,7 +16,8 @@ final class UniqueConstraints implements Rule {
           Category.DATA_INTEGRITY,
           Severity.ERROR,
           "Rows with the same key under a unique index that is invalid, as an interrupted CREATE"
-              + " UNIQUE INDEX CONCURRENTLY leaves it. An invalid index without duplicates warns.",
+              + " UNIQUE INDEX CONCURRENTLY leaves it. An invalid index without duplicates warns."
+              + " In full mode every unique index, which finds those that are corrupt.",
           "An invalid unique index is not used for reading and does not vouch for the rows that"
               + " were there before it.",
           "Remove the duplicates, then rebuild the index.",
@@ -43,31 +44,43 @@ insert into ticket values ('opera', 7), ('opera', 8);
   }
 
   @Override
-  public List<Finding> check(RuleContext context) throws SQLException {
-    List<UniqueIndex> indexes =
-        context.subjects(UniqueIndex.INVALID, UniqueIndex::read, context.scope().oids());
-    List<Finding> findings = new ArrayList<>();
-    for (UniqueIndex index : indexes) {
-      context.look(index.table(), () -> findings.add(look(context, index)));
+  public List<Look> looks(RuleContext context) throws SQLException {
+    String wanted = context.mode() == Mode.FULL ? UniqueIndex.ALL : UniqueIndex.INVALID;
+    List<Look> looks = new ArrayList<>();
+    for (UniqueIndex index : context.subjects(wanted, UniqueIndex::read, context.scope().oids())) {
+      looks.add(new Look.Search(index.table(), rows -> look(context, rows, index)));
     }
-    return findings;
+    return looks;
   }
 
-  private static Finding look(RuleContext context, UniqueIndex index) throws SQLException {
-    long rows = context.count("select coalesce(sum(n), 0) from (" + index.duplicates() + ") as g");
+  private static List<Finding> look(RuleContext context, Rows rows, UniqueIndex index)
+      throws SQLException {
+    long wrong = index.duplicates().count(rows).rows();
+    if (wrong == 0 && index.valid()) {
+      return List.of();
+    }
     List<Map<String, String>> keys =
-        rows == 0 ? List.of() : context.keys(index.table(), index.duplicatedRows());
-    return new Finding(
-        rows == 0 ? Severity.WARNING : context.severity(index.table(), Severity.ERROR),
-        index.table().name(),
-        index.name(),
-        rows,
-        rows == 0
-            ? "unique index %s is invalid; there are no duplicates".formatted(index.name())
-            : "%d rows of %s share their key under unique index %s, which is invalid"
-                .formatted(rows, index.table().name(), index.name()),
-        keys,
-        remedy(index));
+        wrong == 0 ? List.of() : rows.keys(index.table(), index.duplicatedRows());
+    return List.of(
+        new Finding(
+            wrong == 0 ? Severity.WARNING : context.severity(index.table(), Severity.ERROR),
+            index.table().name(),
+            index.name(),
+            wrong,
+            message(index, wrong),
+            keys,
+            remedy(index)));
+  }
+
+  private static String message(UniqueIndex index, long rows) {
+    return rows == 0
+        ? "unique index %s is invalid; there are no duplicates".formatted(index.name())
+        : "%d rows of %s share their key under unique index %s, which is %s"
+            .formatted(
+                rows,
+                index.table().name(),
+                index.name(),
+                index.valid() ? "valid and so must be corrupt" : "invalid");
   }
 
   private static String remedy(UniqueIndex index) {

@@ -9,12 +9,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unique index that PostgreSQL has marked invalid.
+ * A unique index.
  *
  * @param name as the catalogue spells it
  * @param sql its name as SQL, with its schema
  * @param keys its columns and expressions, each under the index's collation
  * @param predicate of a partial index
+ * @param valid false if PostgreSQL has marked it invalid
+ * @param hashable whether the types of its keys have a hash that goes with their equality
  * @param nullsDistinct whether NULL equals nothing, as is the default
  */
 record UniqueIndex(
@@ -23,28 +25,43 @@ record UniqueIndex(
     Table table,
     List<String> keys,
     @Nullable String predicate,
+    boolean valid,
+    boolean hashable,
     boolean nullsDistinct) {
 
-  static final String INVALID =
+  private static final String INDEXES =
       """
-      select c.relname, format('%I.%I', n.nspname, c.relname) as sql, i.indrelid,
+      select c.relname, format('%%I.%%I', n.nspname, c.relname) as sql, i.indrelid,
              array(select pg_get_indexdef(i.indexrelid, k, true)
                           || case when co.oid is null then ''
-                               else format(' collate %I.%I', cn.nspname, co.collname) end
+                               else format(' collate %%I.%%I', cn.nspname, co.collname) end
                      from generate_series(1, i.indnkeyatts::int) k
                      left join pg_collation co on co.oid = i.indcollation[k - 1]
                      left join pg_namespace cn on cn.oid = co.collnamespace
                     order by k) as keys,
              pg_get_expr(i.indpred, i.indrelid) as predicate,
-             not i.indnullsnotdistinct as nulls_distinct
+             i.indisvalid as valid, not i.indnullsnotdistinct as nulls_distinct,
+             not exists (select from pg_attribute a
+                          where a.attrelid = i.indexrelid and a.attnum <= i.indnkeyatts
+                            and not exists (select from pg_opclass o join pg_am m on m.oid = o.opcmethod
+                                             where m.amname = 'hash' and o.opcdefault
+                                               and o.opcintype = case a.atttypid
+                                                     when 'varchar'::regtype then 'text'::regtype
+                                                     else a.atttypid end)) as hashable
         from pg_index i
         join pg_class c on c.oid = i.indexrelid
         join pg_namespace n on n.oid = c.relnamespace
-       where i.indisunique and not i.indisvalid and i.indislive and i.indrelid = any (?)
+       where i.indisunique and i.indislive and i.indrelid = any (?)
          and not exists (select from pg_stat_progress_create_index p
                           where p.index_relid = i.indexrelid)
+         and (not i.indisvalid or %s)
        order by i.indrelid::regclass::text, c.relname
       """;
+
+  static final String INVALID = INDEXES.formatted("false");
+
+  // The index of a partition is a part of its root's, which is read over all partitions.
+  static final String ALL = INDEXES.formatted("not c.relispartition");
 
   static Optional<UniqueIndex> read(ResultSet row, Scope scope) throws SQLException {
     Optional<Table> table = scope.table(row.getLong("indrelid"));
@@ -58,13 +75,19 @@ record UniqueIndex(
             table.get(),
             Query.strings(row, "keys"),
             row.getString("predicate"),
+            row.getBoolean("valid"),
+            row.getBoolean("hashable"),
             row.getBoolean("nulls_distinct")));
   }
 
-  /** Groups of rows that the index would not let stand beside each other, with their size n. */
-  String duplicates() {
-    return "select count(*) as n from (%s) as e group by %s having count(*) > 1"
-        .formatted(entries(""), keyNames());
+  /** Rows that the index would not let stand beside each other. */
+  Duplicates duplicates() {
+    return duplicates("");
+  }
+
+  private Duplicates duplicates(String more) {
+    String hash = hashable ? "hash_record_extended(row(%s), 0)".formatted(keyNames()) : null;
+    return new Duplicates(entries(more), hash, keyNames());
   }
 
   /** The primary keys of the rows in such groups. */
@@ -75,7 +98,7 @@ record UniqueIndex(
             .collect(Collectors.joining());
     String numbered =
         "select e.*, count(*) over (partition by %s) as n from (%s) as e"
-            .formatted(keyNames(), entries(primary));
+            .formatted(keyNames(), duplicates(primary).suspects());
     return "%s from (%s) as r where n > 1"
         .formatted(
             IntStream.rangeClosed(1, table.key().size())

@@ -45,7 +45,7 @@ class CheckConstraintsIT extends RuleTestBase {
         insert into items values (1, 5);
         alter table items add check (price > 0 and id < price) not valid;
         """);
-    RuleFixture.Look look = database.look(rule, "items");
+    RuleFixture.Looked look = database.look(rule, "items");
     assertThat(look.findings()).isEmpty();
     assertThat(look.looks()).isEqualTo(1);
   }
@@ -90,7 +90,7 @@ class CheckConstraintsIT extends RuleTestBase {
         alter table items add constraint a check (10 / price > 0) not valid,
           add constraint b check (price > 0) not valid;
         """);
-    RuleFixture.Look look = database.look(rule, "items");
+    RuleFixture.Looked look = database.look(rule, "items");
     assertThat(look.findings()).extracting(Finding::subject).containsExactly("b");
     assertThat(look.obstacles())
         .singleElement()

@@ -45,7 +45,7 @@ class DuplicateDataIT extends RuleTestBase {
         create table b (n int);
         insert into a values (1), (2);
         """);
-    RuleFixture.Look look = database.look(rule, "a", "b");
+    RuleFixture.Looked look = database.look(rule, "a", "b");
     assertThat(look.findings()).isEmpty();
     assertThat(look.looks()).isEqualTo(2);
   }

@@ -53,7 +53,7 @@ class FkIntegrityIT extends RuleTestBase {
         insert into child values (1, 1), (2, null);
         alter table child add foreign key (parent_id) references parent not valid;
         """);
-    RuleFixture.Look look = database.look(rule, "child");
+    RuleFixture.Looked look = database.look(rule, "child");
     assertThat(look.findings()).isEmpty();
     assertThat(look.looks()).isEqualTo(1);
   }

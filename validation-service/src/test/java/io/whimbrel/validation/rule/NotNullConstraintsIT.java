@@ -57,7 +57,7 @@ class NotNullConstraintsIT extends RuleTestBase {
         insert into users values (1, 'a');
         alter table users add not null mail not valid;
         """);
-    RuleFixture.Look look = database.look(rule, "users");
+    RuleFixture.Looked look = database.look(rule, "users");
     assertThat(look.findings()).isEmpty();
     assertThat(look.looks()).isEqualTo(1);
   }
@@ -92,5 +92,21 @@ class NotNullConstraintsIT extends RuleTestBase {
     assertThat(database.look(rule, "orders").findings())
         .extracting(Finding::severity)
         .containsExactly(Severity.WARNING);
+  }
+
+  @Test
+  void fullModeLooksWhereThePlannerWouldNot() throws SQLException {
+    database.run(
+        """
+        create table users (id int primary key, "E Mail" text not null);
+        update pg_attribute set attnotnull = false where attrelid = 'users'::regclass;
+        insert into users values (1, 'a'), (2, null);
+        update pg_attribute set attnotnull = true where attrelid = 'users'::regclass;
+        """);
+    assertThat(database.look(rule, "users").looks()).isZero();
+    RuleFixture.Looked looked = database.look(rule, Mode.FULL, "users");
+    assertThat(looked.looks()).isEqualTo(2);
+    assertThat(looked.findings().get(0).subject()).isEqualTo("E Mail");
+    assertThat(looked.findings().get(0).keys()).containsExactly(Map.of("id", "2"));
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
 class ObstaclesIT extends RuleTestBase {
@@ -19,7 +18,7 @@ class ObstaclesIT extends RuleTestBase {
         insert into b values (1), (1);
         revoke all on a from rule_reader;
         """);
-    RuleFixture.Look look = database.look(new DuplicateData(), "a", "b");
+    RuleFixture.Looked look = database.look(new DuplicateData(), "a", "b");
     assertThat(look.findings()).hasSize(1);
     assertThat(look.obstacles())
         .containsExactly(
@@ -37,7 +36,7 @@ class ObstaclesIT extends RuleTestBase {
         insert into a values (1), (1);
         alter table a enable row level security;
         """);
-    RuleFixture.Look look = database.look(new DuplicateData(), "a");
+    RuleFixture.Looked look = database.look(new DuplicateData(), "a");
     assertThat(look.findings()).isEmpty();
     assertThat(look.obstacles()).hasSize(1);
   }
@@ -47,11 +46,12 @@ class ObstaclesIT extends RuleTestBase {
     database.run("create table a (n int); create table b (n int); insert into b values (1), (1);");
     try (Connection reader = database.reader()) {
       Scope scope = ScopeReader.named(reader, RuleFixture.names("a", "b"));
+      RuleFixture.Plan plan = RuleFixture.plan(new DuplicateData(), reader, scope, Mode.QUICK);
       database.run("drop table a");
-      RuleContext context = new RuleContext(reader, scope, Mode.QUICK);
-      assertThat(new DuplicateData().check(context)).hasSize(1);
-      assertThat(context.obstacles().get(0).failed()).isFalse();
-      assertThat(context.obstacles().get(0).reason()).contains("dropped");
+      RuleFixture.Looked looked = plan.read();
+      assertThat(looked.findings()).hasSize(1);
+      assertThat(looked.obstacles().get(0).failed()).isFalse();
+      assertThat(looked.obstacles().get(0).reason()).contains("dropped");
     }
   }
 
@@ -61,12 +61,9 @@ class ObstaclesIT extends RuleTestBase {
     database.run("begin");
     database.run("lock table a");
     try (Connection reader = database.reader()) {
-      try (Statement statement = reader.createStatement()) {
-        statement.execute("set lock_timeout = '50ms'");
-      }
       Scope scope = ScopeReader.named(reader, RuleFixture.names("a"));
-      RuleContext context = new RuleContext(reader, scope, Mode.QUICK);
-      assertThatThrownBy(() -> new DuplicateData().check(context))
+      RuleFixture.Plan plan = RuleFixture.plan(new DuplicateData(), reader, scope, Mode.QUICK);
+      assertThatThrownBy(plan::read)
           .isInstanceOfSatisfying(
               SQLException.class, e -> assertThat(SqlStates.passing(e)).isTrue());
     }

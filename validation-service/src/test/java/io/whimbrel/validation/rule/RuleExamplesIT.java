@@ -23,16 +23,16 @@ class RuleExamplesIT {
       throws SQLException {
     EmbeddedPostgres server =
         version == 15 ? EmbeddedPostgres.sharedOldest() : EmbeddedPostgres.shared();
-    RuleFixture.Look bad = look(rule, server, rule.description().bad());
+    RuleFixture.Looked bad = look(rule, server, rule.description().bad());
     assertThat(bad.findings()).isNotEmpty();
     assertThat(bad.obstacles()).isEmpty();
 
-    RuleFixture.Look good = look(rule, server, rule.description().good());
+    RuleFixture.Looked good = look(rule, server, rule.description().good());
     assertThat(good.findings()).isEmpty();
     assertThat(good.obstacles()).isEmpty();
   }
 
-  private static RuleFixture.Look look(Rule rule, EmbeddedPostgres server, Example example)
+  private static RuleFixture.Looked look(Rule rule, EmbeddedPostgres server, Example example)
       throws SQLException {
     try (RuleFixture database = new RuleFixture(server)) {
       database.run(example.sql());

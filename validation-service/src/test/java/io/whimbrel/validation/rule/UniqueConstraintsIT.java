@@ -110,4 +110,21 @@ class UniqueConstraintsIT extends RuleTestBase {
     database.run("create table users (id int primary key, mail text unique)");
     assertThat(database.look(rule, "users").looks()).isZero();
   }
+
+  @Test
+  void fullModeFindsWhatACorruptIndexLetIn() throws SQLException {
+    database.run(
+        """
+        create table users (id int primary key, mail text, kind int);
+        create unique index one_mail on users (mail, kind);
+        insert into users values (1, 'a', 1), (2, 'b', 1), (3, null, 1);
+        update pg_index set indisready = false where indexrelid = 'one_mail'::regclass;
+        insert into users values (4, 'a', 1), (5, null, 1), (6, 'a', 2);
+        update pg_index set indisready = true where indexrelid = 'one_mail'::regclass;
+        """);
+    assertThat(database.look(rule, "users").looks()).isZero();
+    Finding finding = database.look(rule, Mode.FULL, "users").findings().get(0);
+    assertThat(finding.rows()).isEqualTo(2);
+    assertThat(finding.keys()).containsExactlyInAnyOrder(Map.of("id", "1"), Map.of("id", "4"));
+  }
 }

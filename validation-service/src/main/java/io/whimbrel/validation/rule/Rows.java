@@ -1,0 +1,98 @@
+package io.whimbrel.validation.rule;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of the target, as far as a rule may know them: how many, and the keys of a few. */
+public final class Rows {
+  private static final int SAMPLES = 5;
+  private static final int LONGEST_KEY = 200;
+
+  private final Connection connection;
+  private volatile @Nullable Statement current;
+
+  Rows(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Breaks off what is being read, if anything is. */
+  void cancel() throws SQLException {
+    Statement statement = current;
+    if (statement != null) {
+      statement.cancel();
+    }
+  }
+
+  long count(String sql) throws SQLException {
+    return all(sql, row -> row.getLong(1)).get(0);
+  }
+
+  /** The one row's one value, an array of numbers. */
+  Long[] counts(String sql) throws SQLException {
+    return all(sql, row -> (Long[]) row.getArray(1).getArray()).get(0);
+  }
+
+  /**
+   * Counts the rows of a FROM item that meet a condition and, only if there are some, reads the
+   * keys of the first ones.
+   */
+  Evidence evidence(Table table, String from, String where) throws SQLException {
+    String wrong = " from " + from + " where " + where;
+    long rows = count("select count(*)" + wrong);
+    return new Evidence(rows, rows == 0 ? List.of() : keys(table, table.keyColumns() + wrong));
+  }
+
+  /** The keys of the first rows of "columns FROM ...", whose columns are the table's key. */
+  List<Map<String, String>> keys(Table table, String columnsFrom) throws SQLException {
+    if (table.key().isEmpty()) {
+      return List.of();
+    }
+    List<String> names = table.key().stream().map(Table.Column::name).toList();
+    return keys(names, "select " + columnsFrom);
+  }
+
+  /** The first rows of a query whose columns are a key of these names. */
+  List<Map<String, String>> keys(List<String> names, String query) throws SQLException {
+    return all(query + " limit " + SAMPLES, row -> key(names, row));
+  }
+
+  /**
+   * For SQL that holds expressions of the target's schema: a question mark or a brace in them is
+   * PostgreSQL's, not JDBC's.
+   */
+  <T> List<T> all(String sql, Query.Reader<T> reader) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      current = statement;
+      statement.setEscapeProcessing(false);
+      List<T> result = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery(sql)) {
+        while (rows.next()) {
+          result.add(reader.read(rows));
+        }
+      }
+      return result;
+    } finally {
+      current = null;
+    }
+  }
+
+  private static Map<String, String> key(List<String> names, ResultSet row) throws SQLException {
+    Map<String, String> key = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      String value = row.getString(i + 1);
+      key.put(names.get(i), value == null ? "NULL" : shortened(value));
+    }
+    return key;
+  }
+
+  private static String shortened(String value) {
+    return value.length() > LONGEST_KEY ? value.substring(0, LONGEST_KEY) + "…" : value;
+  }
+}
