@@ -32,7 +32,7 @@ class ArchitectureTest {
   static final ArchRule onlyRepositoriesSeeTheControlDatabase =
       noClasses()
           .that()
-          .haveNameNotMatching(".*\\.(RunRepository|RunMigrations|RunQueries)(\\$.*)?")
+          .haveNameNotMatching(".*\\.(RunRepository|RunMigrations|RunQueries|ScriptTexts)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.jdbi..");

@@ -71,7 +71,13 @@ public class RunResource {
   @Path("/{id}")
   public RunView one(@PathParam("id") UUID id) {
     return runs.find(id)
-        .map(run -> RunView.of(run, migrations.of(id), queries.steps(id)))
+        .map(
+            run ->
+                RunView.of(
+                    run,
+                    migrations.of(id),
+                    queries.steps(id),
+                    queries.differences(id).orElse(null)))
         .orElseThrow(() -> unknown(id));
   }
 

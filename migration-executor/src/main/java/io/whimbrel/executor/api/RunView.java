@@ -1,6 +1,7 @@
 package io.whimbrel.executor.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.whimbrel.event.Operation;
 import io.whimbrel.event.RunError;
 import io.whimbrel.event.RunStateName;
@@ -19,7 +20,12 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A run as users see it. */
+/**
+ * A run as users see it.
+ *
+ * @param differences JSON: how scripts differ from what was applied. It holds SQL of the scripts,
+ *     and so is shown here only, where a caller is known to be an admin
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RunView(
     UUID runId,
@@ -40,7 +46,8 @@ record RunView(
     ValidationView validation,
     @Nullable BackupReference backup,
     @Nullable RollbackOutcome rollback,
-    @Nullable RunError error) {
+    @Nullable RunError error,
+    @JsonRawValue @Nullable String differences) {
 
   /** A migration of the run. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -71,7 +78,8 @@ record RunView(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record ValidationView(@Nullable ValidationOutcome before, @Nullable ValidationOutcome after) {}
 
-  static RunView of(Run run, List<RunMigration> migrations, List<StepLine> steps) {
+  static RunView of(
+      Run run, List<RunMigration> migrations, List<StepLine> steps, @Nullable String differences) {
     Instant started = run.startedAt();
     Instant finished = run.finishedAt();
     return new RunView(
@@ -93,6 +101,7 @@ record RunView(
         new ValidationView(run.validationBefore(), run.validationAfter()),
         run.backup(),
         run.rollback(),
-        run.error());
+        run.error(),
+        differences);
   }
 }

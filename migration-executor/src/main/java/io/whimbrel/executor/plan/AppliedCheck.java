@@ -11,15 +11,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** Whether the files of what was applied are still there, and still the same: Flyway's validate. */
-record AppliedCheck(Catalogue catalogue, History history) {
+record AppliedCheck(Catalogue catalogue, History history, FormerTexts texts) {
 
   List<HistoryProblem> problems() {
     List<HistoryProblem> problems = new ArrayList<>();
     for (AppliedMigration row : history.failed()) {
-      problems.add(new HistoryProblem(Kind.FAILED, row, null, SchemaHistory.failure(row)));
+      problems.add(new HistoryProblem(Kind.FAILED, row, null, null, SchemaHistory.failure(row)));
     }
     for (AppliedMigration row : history.versions().values()) {
       if (row.version() != null && !belowBaseline(row.version())) {
@@ -35,11 +35,18 @@ record AppliedCheck(Catalogue catalogue, History history) {
     return problems;
   }
 
+  /** Of the scripts whose text has changed. */
+  List<ScriptDifference> differences() {
+    return problems().stream()
+        .filter(problem -> problem.kind() == Kind.CHANGED)
+        .flatMap(problem -> Stream.ofNullable(problem.difference()))
+        .toList();
+  }
+
   private Optional<HistoryProblem> versioned(AppliedMigration row, Version version) {
     Optional<Migration> file = catalogue.version(version);
     if (file.isPresent()) {
-      return Optional.ofNullable(difference(row, file.get()))
-          .map(what -> new HistoryProblem(Kind.CHANGED, row, file.get(), what));
+      return compare(row, file.get());
     }
     return row.isSql() && !aboveCatalogue(version) ? Optional.of(missing(row)) : Optional.empty();
   }
@@ -49,29 +56,54 @@ record AppliedCheck(Catalogue catalogue, History history) {
         Kind.MISSING,
         row,
         null,
+        null,
         row.script()
             + " is applied, but not in the catalogue; put it back, or have it marked as deleted by"
             + " naming it under repair");
   }
 
-  private static @Nullable String difference(AppliedMigration row, Migration file) {
+  private Optional<HistoryProblem> compare(AppliedMigration row, Migration file) {
     if (!row.isSql()) {
-      return file.script() + " is SQL, but was applied as " + row.type() + "; put that file back";
+      return Optional.of(
+          HistoryProblem.changed(
+              row,
+              file,
+              null,
+              file.script()
+                  + " is SQL, but was applied as "
+                  + row.type()
+                  + "; put that file back"));
     }
     if (row.checksum() != null && row.checksum() != file.checksum()) {
-      return file.script()
-          + " has changed since it was applied (checksum "
-          + row.checksum()
-          + " then, "
-          + file.checksum()
-          + " now); put the former text back, and make the change in a new migration";
+      ScriptDifference difference = ScriptDifference.of(row, file, texts);
+      return Optional.of(HistoryProblem.changed(row, file, difference, changed(file, difference)));
     }
     return same(file, row)
-        ? null
-        : file.script()
-            + " was applied as '"
-            + row.description()
-            + "'; give the file its former name";
+        ? Optional.empty()
+        : Optional.of(
+            HistoryProblem.changed(
+                row,
+                file,
+                null,
+                file.script()
+                    + " was applied as '"
+                    + row.description()
+                    + "'; give the file its former name"));
+  }
+
+  private static String changed(Migration file, ScriptDifference difference) {
+    String where =
+        difference.line() == null
+            ? "; its former text is not known here"
+            : "; from line " + difference.line() + " on, as GET /runs/{runId} shows";
+    return file.script()
+        + " has changed since it was applied (checksum "
+        + difference.then()
+        + " then, "
+        + difference.now()
+        + " now"
+        + where
+        + "); put the former text back, and make the change in a new migration";
   }
 
   // The history holds at most 200 characters of a description.

@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param row null if the migration is pending
  * @param file null if there is none
+ * @param difference of the texts, if they differ
  * @param sentence names the script and what to do
  */
 record HistoryProblem(
-    Kind kind, @Nullable AppliedMigration row, @Nullable Migration file, String sentence) {
+    Kind kind,
+    @Nullable AppliedMigration row,
+    @Nullable Migration file,
+    @Nullable ScriptDifference difference,
+    String sentence) {
 
   enum Kind {
     /** The file is another text, or has another description, than the one applied. */
@@ -28,6 +33,14 @@ record HistoryProblem(
     FAILED,
     /** Pending below a version that is applied. */
     OUT_OF_ORDER
+  }
+
+  static HistoryProblem changed(
+      AppliedMigration row,
+      Migration file,
+      @Nullable ScriptDifference difference,
+      String sentence) {
+    return new HistoryProblem(Kind.CHANGED, row, file, difference, sentence);
   }
 
   String script() {

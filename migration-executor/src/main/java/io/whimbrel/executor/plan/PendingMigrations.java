@@ -33,28 +33,25 @@ public final class PendingMigrations {
   private final Placeholders placeholders;
   private final History history;
   private final TreeMap<Version, AppliedMigration> applied;
-  private final boolean outOfOrder;
+  private final Rules rules;
   private final Set<Migration> leftOut;
 
   public PendingMigrations(Catalogue catalogue, History history, Placeholders placeholders) {
-    this(catalogue, history, placeholders, false);
+    this(catalogue, history, placeholders, Rules.STRICT);
   }
 
-  /**
-   * @param outOfOrder whether a version below the last applied one may still be applied
-   */
   public PendingMigrations(
-      Catalogue catalogue, History history, Placeholders placeholders, boolean outOfOrder) {
-    this(catalogue, history, placeholders, outOfOrder, Set.of());
+      Catalogue catalogue, History history, Placeholders placeholders, Rules rules) {
+    this(catalogue, history, placeholders, rules, Set.of());
   }
 
   private PendingMigrations(
       Catalogue catalogue,
       History history,
       Placeholders placeholders,
-      boolean outOfOrder,
+      Rules rules,
       Set<Migration> leftOut) {
-    this.outOfOrder = outOfOrder;
+    this.rules = rules;
     this.catalogue = catalogue;
     this.placeholders = placeholders;
     this.history = history;
@@ -94,12 +91,12 @@ public final class PendingMigrations {
    */
   public Decision decide(Selection selection, Concessions concessions) {
     requireSoundCatalogue();
-    List<HistoryProblem> problems = new AppliedCheck(catalogue, history).problems();
+    List<HistoryProblem> problems = new AppliedCheck(catalogue, history, rules.texts()).problems();
     if (!concessions.repair().isEmpty()) {
       List<HistoryRepair> repairs =
           new HistoryProblems(catalogue, problems).repairs(concessions.repair());
       Decision after =
-          new PendingMigrations(catalogue, history.after(repairs), placeholders, outOfOrder)
+          new PendingMigrations(catalogue, history.after(repairs), placeholders, rules)
               .decide(selection, concessions.withoutRepair());
       return new Decision(after.migrations(), repairs, after.ignored());
     }
@@ -109,10 +106,15 @@ public final class PendingMigrations {
     all.refuseAllBut(
         ignored, applied.isEmpty() ? Optional.empty() : Optional.of(applied.lastKey()));
     return new Decision(
-        new PendingMigrations(catalogue, history, placeholders, outOfOrder, ignored.late())
+        new PendingMigrations(catalogue, history, placeholders, rules, ignored.late())
             .chosen(selection),
         List.of(),
         ignored.sentences());
+  }
+
+  /** How scripts differ from what was applied. */
+  public List<ScriptDifference> differences() {
+    return new AppliedCheck(catalogue, history, rules.texts()).differences();
   }
 
   private List<HistoryProblem> late() {
@@ -124,6 +126,7 @@ public final class PendingMigrations {
                     Kind.OUT_OF_ORDER,
                     null,
                     late,
+                    null,
                     late.script()
                         + " is left out, as version "
                         + applied.lastKey()
@@ -179,7 +182,7 @@ public final class PendingMigrations {
       return named;
     }
     List<Migration> before = upTo(named);
-    if (before.size() > 1 && !outOfOrder) {
+    if (before.size() > 1 && !rules.outOfOrder()) {
       throw new Refusal(
           named.script()
               + " is not the next: "
@@ -210,7 +213,7 @@ public final class PendingMigrations {
   }
 
   private boolean isOutOfOrder(Migration migration) {
-    return !outOfOrder
+    return !rules.outOfOrder()
         && !applied.isEmpty()
         && migration.requiredVersion().compareTo(applied.lastKey()) < 0;
   }

@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
@@ -124,6 +125,18 @@ public class RunQueries {
                 .bind("sequence", sequence)
                 .mapTo(String.class)
                 .list());
+  }
+
+  /** How scripts differ from what was applied, as JSON; empty if the run found no difference. */
+  public Optional<String> differences(UUID run) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select differences from run where run_id = :run")
+                .bind("run", run)
+                .map((rs, ctx) -> Optional.ofNullable(rs.getString(1)))
+                .findOne()
+                .flatMap(found -> found));
   }
 
   public List<StepLine> steps(UUID run) {

@@ -7,11 +7,13 @@ import io.whimbrel.event.MigrationRequested;
 import io.whimbrel.event.RunError;
 import io.whimbrel.event.RunStateName;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -149,6 +151,12 @@ public class RunRepository {
 
   public void saveBackup(UUID run, BackupReference backup) {
     save(run, "backup", backup);
+  }
+
+  /** How scripts differ from what was applied, as values that can be written as JSON. */
+  @Transactional
+  public void saveDifferences(UUID run, List<?> differences) {
+    save(run, "differences", differences);
   }
 
   public void saveRollback(UUID run, RollbackOutcome rollback) {

@@ -15,6 +15,7 @@ import io.whimbrel.executor.plan.Concessions;
 import io.whimbrel.executor.plan.PendingMigrations;
 import io.whimbrel.executor.plan.Rehearsal;
 import io.whimbrel.executor.plan.RehearsalReport;
+import io.whimbrel.executor.plan.Rules;
 import io.whimbrel.executor.plan.Selection;
 import io.whimbrel.executor.run.Claim;
 import io.whimbrel.executor.run.Run;
@@ -43,6 +44,7 @@ class Plan implements RunStep {
   private final RunRepository runs;
   private final RunLifecycle lifecycle;
   private final Handover handover;
+  private final FormerScripts former;
 
   Plan(
       TargetRegistry targets,
@@ -50,13 +52,15 @@ class Plan implements RunStep {
       TakeBackPlan takeBack,
       RunRepository runs,
       RunLifecycle lifecycle,
-      Handover handover) {
+      Handover handover,
+      FormerScripts former) {
     this.targets = targets;
     this.scripts = scripts;
     this.takeBack = takeBack;
     this.runs = runs;
     this.lifecycle = lifecycle;
     this.handover = handover;
+    this.former = former;
   }
 
   @Override
@@ -122,11 +126,17 @@ class Plan implements RunStep {
     try (Connection connection = target.connect(target.executor(), "whimbrel-plan:" + run.id())) {
       connection.setReadOnly(true);
       History history = new SchemaHistory(target).readWithFailures(connection);
+      PendingMigrations all =
+          new PendingMigrations(
+              catalogue,
+              history,
+              readable.placeholders(),
+              new Rules(target.outOfOrder(), former::of));
+      former.note(run.id(), all.differences());
       decision =
-          new PendingMigrations(catalogue, history, readable.placeholders(), target.outOfOrder())
-              .decide(
-                  selection(run.request()),
-                  new Concessions(run.options().repair(), run.options().ignore()));
+          all.decide(
+              selection(run.request()),
+              new Concessions(run.options().repair(), run.options().ignore()));
     }
     List<Script> ready = new ArrayList<>();
     for (Migration migration : decision.migrations()) {
@@ -134,6 +144,7 @@ class Plan implements RunStep {
       ScriptRunner.check(script);
       ready.add(script);
     }
+    former.keep(ready);
     RehearsalReport rehearsal =
         Rehearsal.rehearse(target, run.id(), readable.callbacks().around(ready));
     return new RunPlan(

@@ -18,7 +18,9 @@ import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.catalog.Version;
 import io.whimbrel.executor.plan.Concessions;
+import io.whimbrel.executor.plan.FormerTexts;
 import io.whimbrel.executor.plan.PendingMigrations;
+import io.whimbrel.executor.plan.Rules;
 import io.whimbrel.executor.plan.Selection;
 import io.whimbrel.executor.run.MigrationState;
 import io.whimbrel.executor.run.RunMigration;
@@ -45,7 +47,7 @@ record TestRun(TestTarget target) {
                     current.catalogue(),
                     history,
                     current.placeholders(),
-                    target.target().outOfOrder())
+                    new Rules(target.target().outOfOrder(), FormerTexts.UNKNOWN))
                 .decide(selection, concessions);
       }
       List<Script> scripts = decision.migrations().stream().map(current::script).toList();
