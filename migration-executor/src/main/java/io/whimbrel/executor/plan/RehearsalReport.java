@@ -18,4 +18,13 @@ public record RehearsalReport(
     touched = List.copyOf(touched);
     created = List.copyOf(created);
   }
+
+  /** For a run that neither validates nor backs up. */
+  public static RehearsalReport notAskedFor() {
+    return new RehearsalReport(
+        List.of(),
+        List.of(),
+        false,
+        "not rehearsed, as neither validation nor backup asked for it");
+  }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param migrations in the order in which they are applied, or taken back
  * @param touched the tables that exist and that the run changes
  * @param created the tables that the run makes
+ * @param measured whether a rehearsal found out what is touched and created; otherwise any table
+ *     may be
  * @param rehearsal how the touched tables were found; why by assumption, if so
  * @param notes what a person should know about the plan
  * @param repairs of the schema history, made before the first migration
@@ -23,6 +25,7 @@ public record RunPlan(
     List<PlannedMigration> migrations,
     List<TableName> touched,
     List<TableName> created,
+    boolean measured,
     String rehearsal,
     List<String> notes,
     List<HistoryRepair> repairs,
@@ -35,6 +38,13 @@ public record RunPlan(
     notes = List.copyOf(notes);
     // Plans that were stored before there were repairs have none.
     repairs = repairs == null ? List.of() : List.copyOf(repairs);
+  }
+
+  /** Those of the tables that are there which the run may have touched or made. */
+  public List<TableName> mayHaveTouched(List<TableName> existing) {
+    return existing.stream()
+        .filter(table -> !measured || touched.contains(table) || created.contains(table))
+        .toList();
   }
 
   /** A migration of the plan. */

@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Instant;
@@ -14,14 +15,17 @@ import javax.sql.DataSource;
 @ApplicationScoped
 public class RunQueue {
   private final SchedulerClient client;
+  private final Event<StepScheduled> scheduled;
 
-  RunQueue(DataSource dataSource) {
+  RunQueue(DataSource dataSource, Event<StepScheduled> scheduled) {
     this.client = SchedulerClient.Builder.create(dataSource).build();
+    this.scheduled = scheduled;
   }
 
   @Transactional(TxType.MANDATORY)
   public void schedule(UUID run, Step step, Instant when) {
     client.scheduleIfNotExists(new TaskInstance<>(step.taskName(), run.toString()), when);
+    scheduled.fire(new StepScheduled(run, step, when));
   }
 
   @Transactional(TxType.MANDATORY)

@@ -3,6 +3,7 @@ package io.whimbrel.executor.step;
 import io.whimbrel.event.MigrationRequested;
 import io.whimbrel.event.Operation;
 import io.whimbrel.event.RunError;
+import io.whimbrel.event.RunOptions;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.executor.apply.History;
 import io.whimbrel.executor.apply.SchemaHistory;
@@ -146,11 +147,14 @@ class Plan implements RunStep {
     }
     former.keep(ready);
     RehearsalReport rehearsal =
-        Rehearsal.rehearse(target, run.id(), readable.callbacks().around(ready));
+        wanted(run.options())
+            ? Rehearsal.rehearse(target, run.id(), readable.callbacks().around(ready))
+            : RehearsalReport.notAskedFor();
     return new RunPlan(
         ready.stream().map(script -> planned(script, catalogue)).toList(),
         rehearsal.touched(),
         rehearsal.created(),
+        rehearsal.measured(),
         rehearsal.summary(),
         notes(catalogue, decision),
         decision.repairs(),
@@ -162,6 +166,11 @@ class Plan implements RunStep {
             decision.ignored().stream().map(problem -> "Passed over, as asked: " + problem),
             catalogue.notices().stream())
         .toList();
+  }
+
+  /** Whether what a rehearsal finds out is of use to any later step. */
+  private static boolean wanted(RunOptions options) {
+    return options.createBackup() || options.validateBefore() || options.validateAfter();
   }
 
   private static Selection selection(MigrationRequested request) {

@@ -19,7 +19,8 @@ final class ProgressReporter {
     this.lifecycle = lifecycle;
     this.claim = claim;
     this.intervalNanos = interval.toNanos();
-    this.last = System.nanoTime() - intervalNanos;
+    // The state in which the work begins has just been said.
+    this.last = System.nanoTime();
   }
 
   /** Says this unless something was said a moment ago. */

@@ -43,7 +43,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -156,18 +155,21 @@ class RollBack implements RunStep {
     if (!work.run.options().createBackup()) {
       return;
     }
-    TreeSet<TableName> tables = new TreeSet<>(work.run.planned().touched());
-    tables.addAll(work.run.planned().created());
+    List<TableName> existing;
     work.session.begin();
     try {
-      tables.retainAll(
+      existing =
           ContentFingerprint.take(work.session.connection(), work.target.schemas(), List.of(), null)
-              .tables());
+              .tables();
     } finally {
       work.session.rollback();
     }
     taking.take(
-        work.claim, work.run, work.target, List.copyOf(tables), work.run.id() + "-before-rollback");
+        work.claim,
+        work.run,
+        work.target,
+        work.run.planned().mayHaveTouched(existing),
+        work.run.id() + "-before-rollback");
   }
 
   private Optional<RunError> undo(Work work, Scripts.Current readable, List<ToUndo> applied)

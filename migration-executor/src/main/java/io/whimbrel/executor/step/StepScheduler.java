@@ -12,8 +12,10 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.whimbrel.executor.run.RunConfig;
 import io.whimbrel.executor.run.StaleClaim;
+import io.whimbrel.executor.run.StepScheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -59,6 +61,13 @@ class StepScheduler {
 
   void stop(@Observes ShutdownEvent event) {
     scheduler.stop();
+  }
+
+  /** Does not wait for the next look at the queue. */
+  void look(@Observes(during = TransactionPhase.AFTER_SUCCESS) StepScheduled step) {
+    if (!step.when().isAfter(Instant.now())) {
+      scheduler.triggerCheckForDueExecutions();
+    }
   }
 
   private Task<Void> task(RunStep step) {

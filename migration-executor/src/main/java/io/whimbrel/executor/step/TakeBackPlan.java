@@ -61,8 +61,9 @@ class TakeBackPlan {
           ContentFingerprint.take(connection, target.schemas(), List.of(), null).tables();
       return new RunPlan(
           undone.stream().map(TakeBackPlan::planned).toList(),
-          subject.map(applied -> touched(applied, existing)).orElse(existing),
+          subject.map(applied -> applied.planned().mayHaveTouched(existing)).orElse(existing),
           List.of(),
+          subject.isPresent(),
           subject.isPresent()
               ? "the tables that run " + subject.get().id() + " touched or made"
               : "no single run applied these migrations, so every table counts as touched",
@@ -116,13 +117,6 @@ class TakeBackPlan {
         .filter(migration -> migration.state() == MigrationState.APPLIED)
         .map(RunMigration::script)
         .toList();
-  }
-
-  private static List<TableName> touched(Run subject, List<TableName> existing) {
-    TreeSet<TableName> tables = new TreeSet<>(subject.planned().touched());
-    tables.addAll(subject.planned().created());
-    tables.retainAll(existing);
-    return List.copyOf(tables);
   }
 
   private static PlannedMigration planned(ToUndo one) {

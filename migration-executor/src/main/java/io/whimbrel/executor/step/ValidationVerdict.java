@@ -28,11 +28,14 @@ public class ValidationVerdict {
   private final RunRepository runs;
   private final RunLifecycle lifecycle;
   private final RunQueue queue;
+  private final BackupHandover backup;
 
-  ValidationVerdict(RunRepository runs, RunLifecycle lifecycle, RunQueue queue) {
+  ValidationVerdict(
+      RunRepository runs, RunLifecycle lifecycle, RunQueue queue, BackupHandover backup) {
     this.runs = runs;
     this.lifecycle = lifecycle;
     this.queue = queue;
+    this.backup = backup;
   }
 
   /** Takes the verdict of the validation service; one that nobody waits for changes nothing. */
@@ -74,8 +77,7 @@ public class ValidationVerdict {
     } else if (run.request().operation() == Operation.VALIDATE) {
       lifecycle.enter(claim, state.completed(), Announcement.says("Validated; nothing changed"));
     } else {
-      lifecycle.enter(claim, state.backingUp(), Announcement.says("Backs up what it will touch"));
-      queue.schedule(run.id(), Step.BACK_UP);
+      backup.begin(claim, run);
     }
   }
 
