@@ -9,6 +9,7 @@ import io.whimbrel.validation.check.CheckConfig;
 import io.whimbrel.validation.check.StrictnessConfig;
 import io.whimbrel.validation.check.TargetsConfig;
 import io.whimbrel.validation.request.RequestConfig;
+import io.whimbrel.validation.rule.Category;
 import io.whimbrel.validation.rule.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,9 @@ class ConfigurationTest {
     assertThat(check.statementTimeout()).isEqualTo(Duration.ofMinutes(5));
     assertThat(check.lockTimeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(check.connections()).isEqualTo(2);
+    assertThat(check.categories())
+        .containsExactly("data_integrity", "business_logic", "custom")
+        .allMatch(category -> Category.of(category).isPresent());
 
     RequestConfig requests = config.getConfigMapping(RequestConfig.class);
     assertThat(requests.parallel()).isEqualTo(4);

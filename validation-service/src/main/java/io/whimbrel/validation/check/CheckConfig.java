@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.whimbrel.validation.rule.Mode;
 import java.time.Duration;
+import java.util.List;
 
 /** How the rules look at a target. */
 @ConfigMapping(prefix = "whimbrel.validation.check")
@@ -24,4 +25,8 @@ public interface CheckConfig {
   /** How many connections read a target for one validation at the same time. */
   @WithDefault("2")
   int connections();
+
+  /** The categories of the rules that look before and after a run. */
+  @WithDefault("data_integrity,business_logic,custom")
+  List<String> categories();
 }

@@ -1,6 +1,7 @@
 package io.whimbrel.validation.check;
 
 import io.whimbrel.validation.report.RuleResult;
+import io.whimbrel.validation.rule.Declared;
 import io.whimbrel.validation.rule.Finding;
 import io.whimbrel.validation.rule.Look;
 import io.whimbrel.validation.rule.Mode;
@@ -38,10 +39,10 @@ record Inquiry(
    *
    * @throws SQLException if the target as a whole cannot be looked at now
    */
-  static Inquiry plan(Connection connection, Scope scope, Mode mode, Rule rule)
+  static Inquiry plan(Connection connection, Scope scope, Mode mode, Declared declared, Rule rule)
       throws SQLException {
     long start = System.nanoTime();
-    RuleContext context = new RuleContext(connection, scope, mode);
+    RuleContext context = new RuleContext(connection, scope, mode, declared);
     Savepoint before = connection.setSavepoint();
     try {
       List<Look> looks = rule.looks(context);

@@ -2,9 +2,11 @@ package io.whimbrel.validation.check;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.whimbrel.target.Target;
+import io.whimbrel.validation.declared.RuleFiles;
 import io.whimbrel.validation.report.Report;
 import io.whimbrel.validation.report.RuleResult;
 import io.whimbrel.validation.report.Subject;
+import io.whimbrel.validation.rule.Declared;
 import io.whimbrel.validation.rule.Finding;
 import io.whimbrel.validation.rule.Look;
 import io.whimbrel.validation.rule.Outcome;
@@ -18,10 +20,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Lets every rule say what it wants looked at, and looks at all of it in one snapshot. */
 @ApplicationScoped
 public class Validation {
+  /** Stands for the rules that a file with a mistake may have declared. */
+  private static final String FILES = "rules_files";
+
   private final CheckConfig config;
   private final StrictnessConfig strictness;
   private final MeterRegistry metrics;
@@ -39,20 +45,32 @@ public class Validation {
    */
   public Report look(Target target, Subject subject) throws SQLException {
     long start = System.nanoTime();
+    RuleFiles.Read files = RuleFiles.of(target.catalog());
+    Declared declared = new Declared(files.declarations(), target.schemas(), subject.phase());
     try (Snapshot snapshot = Snapshot.open(target, subject.id(), config)) {
       Scope scope = ScopeReader.named(snapshot.connection(), subject.touched());
       List<Inquiry> inquiries = new ArrayList<>();
-      for (Rule rule : Rules.ALL) {
-        inquiries.add(Inquiry.plan(snapshot.connection(), scope, config.mode(), rule));
+      for (Rule rule : rules()) {
+        inquiries.add(Inquiry.plan(snapshot.connection(), scope, config.mode(), declared, rule));
       }
       List<Look> looks = inquiries.stream().flatMap(inquiry -> inquiry.looks().stream()).toList();
       Map<Look, Outcome> outcomes = new Inspection(snapshot, looks, config.connections()).run();
       List<RuleResult> results =
-          inquiries.stream().map(inquiry -> inquiry.result(outcomes)).toList();
+          Stream.concat(
+                  inquiries.stream().map(inquiry -> inquiry.result(outcomes)),
+                  files.problems().stream()
+                      .map(problem -> RuleResult.failed(FILES, Duration.ZERO, problem)))
+              .toList();
       results.forEach(this::record);
       return Report.of(
           subject, scope, results, since(start), config.mode(), strictness.strictMode());
     }
+  }
+
+  private List<Rule> rules() {
+    return Rules.ALL.stream()
+        .filter(rule -> config.categories().contains(rule.description().category().id()))
+        .toList();
   }
 
   private void record(RuleResult result) {

@@ -6,17 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Rows that are there twice, in tables where nothing tells rows apart. */
+/**
+ * Rows that are there twice: in every column, or in the columns that tell them apart for people.
+ */
 final class DuplicateData implements Rule {
 
   private static final RuleDescription DESCRIPTION =
       new RuleDescription(
           "duplicate_data",
-          "Tables without a key hold no row twice",
+          "No row is there twice",
           Category.DATA_INTEGRITY,
           Severity.WARNING,
           "Rows equal in every column, in tables without a primary key and without a unique"
-              + " index.",
+              + " index; and rows equal in the columns of a declared natural key, where case and"
+              + " spaces may be ignored.",
           "A data migration that ran twice leaves them, and nothing tells them apart afterwards:"
               + " they cannot be updated, deleted or replicated one by one.",
           "Remove the surplus rows and give the table a primary key.",
@@ -56,7 +59,51 @@ insert into reading values (1, '2026-01-01 12:00Z', 20.5), (1, '2026-01-01 12:01
         looks.add(new Look.Search(table, rows -> wholeRows(rows, table)));
       }
     }
+    for (Declarations.NaturalKey key : context.declarations().naturalKeys()) {
+      context
+          .table(key.table())
+          .ifPresent(
+              table ->
+                  looks.add(new Look.Search(table, rows -> naturalKey(context, rows, table, key))));
+    }
     return looks;
+  }
+
+  private static List<Finding> naturalKey(
+      RuleContext context, Rows rows, Table table, Declarations.NaturalKey key)
+      throws SQLException {
+    String columns = Sql.list(key.columns(), column -> compared(key, column));
+    String complete = Sql.all(key.columns(), column -> "c." + Sql.name(column) + " is not null");
+    Duplicates duplicates =
+        new Duplicates(
+            "select row(%s)::text as k from %s as c where %s"
+                .formatted(columns, table.ownRows(), complete),
+            "hashtextextended(e.k, 0)",
+            "e.k");
+    Duplicates.Count count = duplicates.count(rows);
+    if (count.rows() == 0) {
+      return List.of();
+    }
+    String names = String.join(", ", key.columns());
+    return List.of(
+        new Finding(
+            context.severity(table, key.severity(), Severity.WARNING),
+            table.name(),
+            names,
+            count.rows(),
+            "%d rows of %s share their %s with another"
+                .formatted(count.rows(), table.name(), names),
+            List.of(),
+            "select %s, count(*) from %s as c where %s group by %s having count(*) > 1;"
+                .formatted(columns, table.ownRows(), complete, columns)));
+  }
+
+  private static String compared(Declarations.NaturalKey key, String column) {
+    String value = "c." + Sql.name(column);
+    if (key.ignoreSpaces()) {
+      value = "regexp_replace(btrim(%s::text), '\\s+', ' ', 'g')".formatted(value);
+    }
+    return key.ignoreCase() ? "lower(%s::text)".formatted(value) : value;
   }
 
   private static List<Finding> wholeRows(Rows rows, Table table) throws SQLException {

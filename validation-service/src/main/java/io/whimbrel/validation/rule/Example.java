@@ -1,8 +1,15 @@
 package io.whimbrel.validation.rule;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A small database on which a rule shows what it means; a test lets the rule look at it.
  *
+ * @param rules a file of declarations, for rules that need one
  * @param sql creates the tables, their constraints and their rows in an empty database
  */
-public record Example(String sql) {}
+public record Example(@Nullable String rules, String sql) {
+  Example(String sql) {
+    this(null, sql);
+  }
+}

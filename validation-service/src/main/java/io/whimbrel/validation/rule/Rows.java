@@ -2,6 +2,7 @@ package io.whimbrel.validation.rule;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -32,6 +33,29 @@ public final class Rows {
 
   long count(String sql) throws SQLException {
     return all(sql, row -> row.getLong(1)).get(0);
+  }
+
+  /**
+   * For the rest of the reading: names are sought in these schemas, and a query takes this long.
+   */
+  void prepare(List<String> schemas, @Nullable String timeout) throws SQLException {
+    all(
+        "select set_config('search_path', %s, true), set_config('statement_timeout', %s, true)"
+            .formatted(
+                Sql.literal(Sql.list(schemas, Sql::name)),
+                timeout == null ? "current_setting('statement_timeout')" : Sql.literal(timeout)),
+        row -> row);
+  }
+
+  /** Whether a query returns one column, a boolean. */
+  boolean returnsBoolean(String query) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      try (ResultSet none = statement.executeQuery(query + " limit 0")) {
+        ResultSetMetaData columns = none.getMetaData();
+        return columns.getColumnCount() == 1 && "bool".equals(columns.getColumnTypeName(1));
+      }
+    }
   }
 
   /** The one row's one value, an array of numbers. */

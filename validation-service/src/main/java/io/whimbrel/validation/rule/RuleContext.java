@@ -1,12 +1,14 @@
 package io.whimbrel.validation.rule;
 
 import io.whimbrel.event.Severity;
+import io.whimbrel.event.TableName;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a rule has at hand to decide what to look at: the catalogue, the tables, the mode. */
 public final class RuleContext {
@@ -19,13 +21,15 @@ public final class RuleContext {
   private final Connection connection;
   private final Scope scope;
   private final Mode mode;
+  private final Declared declared;
   private final List<Obstacle> obstacles = new ArrayList<>();
 
   /** The connection is in a transaction; it stays there. */
-  public RuleContext(Connection connection, Scope scope, Mode mode) {
+  public RuleContext(Connection connection, Scope scope, Mode mode, Declared declared) {
     this.connection = connection;
     this.scope = scope;
     this.mode = mode;
+    this.declared = declared;
   }
 
   Scope scope() {
@@ -34,6 +38,30 @@ public final class RuleContext {
 
   Mode mode() {
     return mode;
+  }
+
+  Declarations declarations() {
+    return declared.declarations();
+  }
+
+  Declared declared() {
+    return declared;
+  }
+
+  /** A table of the scope by the name that people declare it under. */
+  Optional<Table> table(String name) {
+    TableName wanted = declared.name(name);
+    return scope.tables().stream().filter(table -> table.name().equals(wanted)).findFirst();
+  }
+
+  /** Whether the server is of this major version or a later one. */
+  boolean atLeast(int major) throws SQLException {
+    return connection.getMetaData().getDatabaseMajorVersion() >= major;
+  }
+
+  /** The severity of a finding in a declared thing. */
+  Severity severity(Table table, @Nullable Severity chosen, Severity otherwise) {
+    return severity(table, chosen == null ? otherwise : chosen);
   }
 
   /** Why the rule could not even decide what to look at. */

@@ -13,7 +13,17 @@ public final class Rules {
           new UniqueConstraints(),
           new CheckConstraints(),
           new ReferentialIntegrity(),
-          new DuplicateData());
+          new DataTypeValidation(),
+          new DataRangeValidation(),
+          new OrphanedRecords(),
+          new DuplicateData(),
+          new DataConsistency(),
+          new IndexEfficiency(),
+          new TableSize(),
+          new ConnectionPool(),
+          new BusinessConstraints(),
+          new DataRetention(),
+          new AuditTrail());
 
   private Rules() {}
 }

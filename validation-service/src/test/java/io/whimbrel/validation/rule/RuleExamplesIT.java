@@ -3,6 +3,7 @@ package io.whimbrel.validation.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whimbrel.local.EmbeddedPostgres;
+import io.whimbrel.validation.declared.RuleFiles;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,16 @@ class RuleExamplesIT {
       throws SQLException {
     try (RuleFixture database = new RuleFixture(server)) {
       database.run(example.sql());
-      return database.lookEverywhere(rule);
+      return database.lookEverywhere(rule, declarations(example));
     }
+  }
+
+  private static Declarations declarations(Example example) {
+    if (example.rules() == null) {
+      return Declarations.NONE;
+    }
+    RuleFiles.Read read = RuleFiles.parse("example", example.rules());
+    assertThat(read.problems()).isEmpty();
+    return read.declarations();
   }
 }

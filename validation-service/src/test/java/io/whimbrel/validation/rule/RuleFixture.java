@@ -1,5 +1,6 @@
 package io.whimbrel.validation.rule;
 
+import io.whimbrel.event.Phase;
 import io.whimbrel.event.TableName;
 import io.whimbrel.local.EmbeddedPostgres;
 import java.sql.Connection;
@@ -31,6 +32,7 @@ final class RuleFixture implements AutoCloseable {
   RuleFixture(EmbeddedPostgres server) throws SQLException {
     this.server = server;
     server.createUser(READER, READER, "");
+    server.execute("postgres", "grant pg_read_all_stats to " + READER);
     server.createDatabase(name);
     owner = server.connect(name);
     run("alter default privileges grant select on tables to " + READER);
@@ -66,8 +68,16 @@ final class RuleFixture implements AutoCloseable {
   }
 
   Looked lookEverywhere(Rule rule) throws SQLException {
+    return lookEverywhere(rule, Declarations.NONE);
+  }
+
+  /** In the whole database, and as thoroughly as can be. */
+  Looked lookEverywhere(Rule rule, Declarations declarations) throws SQLException {
+    Declared declared = new Declared(declarations, List.of("public"), Phase.TARGETED);
     try (Connection reader = reader()) {
-      return plan(rule, reader, ScopeReader.database(reader), Mode.FULL).read();
+      Scope scope = ScopeReader.database(reader);
+      RuleContext context = new RuleContext(reader, scope, Mode.FULL, declared);
+      return new Plan(reader, rule.looks(context), context).read();
     }
   }
 
@@ -92,7 +102,7 @@ final class RuleFixture implements AutoCloseable {
   }
 
   static Plan plan(Rule rule, Connection reader, Scope scope, Mode mode) throws SQLException {
-    RuleContext context = new RuleContext(reader, scope, mode);
+    RuleContext context = new RuleContext(reader, scope, mode, Declared.NOTHING);
     return new Plan(reader, rule.looks(context), context);
   }
 

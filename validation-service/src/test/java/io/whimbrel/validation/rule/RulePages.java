@@ -84,7 +84,11 @@ final class RulePages {
   }
 
   private static String example(Example example) {
-    return "```sql\n" + example.sql() + "```\n";
+    String rules = example.rules();
+    return (rules == null ? "" : "```yaml\n" + rules + "```\n\n")
+        + "```sql\n"
+        + example.sql()
+        + "```\n";
   }
 
   private static String lower(Enum<?> value) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.validation.declared;
+
+import org.jspecify.annotations.NullMarked;
