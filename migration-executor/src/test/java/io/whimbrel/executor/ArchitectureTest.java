@@ -32,7 +32,8 @@ class ArchitectureTest {
   static final ArchRule onlyRepositoriesSeeTheControlDatabase =
       noClasses()
           .that()
-          .haveNameNotMatching(".*\\.(RunRepository|RunMigrations|RunQueries|ScriptTexts)(\\$.*)?")
+          .haveNameNotMatching(
+              ".*\\.(RunRepository|RunMigrations|RunQueries|RunWishes|ScriptTexts)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.jdbi..");

@@ -45,8 +45,21 @@ public class ExecutorResource {
   @Path("/runs/{id}/cancel")
   public Uni<Response> cancel(
       @PathParam("id") UUID id, @Context UriInfo uri, @Context HttpHeaders headers) {
-    Call call = Call.post(Service.EXECUTOR, "/runs/" + id + "/cancel").query(Query.of(uri));
-    return pass(call, headers);
+    return pass(wish(id, "cancel", uri), headers);
+  }
+
+  @POST
+  @Path("/runs/{id}/pause")
+  public Uni<Response> pause(
+      @PathParam("id") UUID id, @Context UriInfo uri, @Context HttpHeaders headers) {
+    return pass(wish(id, "pause", uri), headers);
+  }
+
+  @POST
+  @Path("/runs/{id}/resume")
+  public Uni<Response> resume(
+      @PathParam("id") UUID id, @Context UriInfo uri, @Context HttpHeaders headers) {
+    return pass(wish(id, "resume", uri), headers);
   }
 
   @GET
@@ -59,6 +72,10 @@ public class ExecutorResource {
   @Path("/targets")
   public Uni<Response> targets(@Context UriInfo uri, @Context HttpHeaders headers) {
     return pass(get("/targets", uri), headers);
+  }
+
+  private static Call wish(UUID id, String what, UriInfo uri) {
+    return Call.post(Service.EXECUTOR, "/runs/" + id + "/" + what).query(Query.of(uri));
   }
 
   private static Call get(String path, UriInfo uri, String... parameters) {

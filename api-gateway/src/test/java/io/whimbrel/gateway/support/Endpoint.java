@@ -19,6 +19,8 @@ public record Endpoint(String method, String path, String body) {
           get("/runs/" + ID),
           get("/runs/" + ID + "/events"),
           new Endpoint("POST", "/runs/" + ID + "/cancel", ""),
+          new Endpoint("POST", "/runs/" + ID + "/pause", ""),
+          new Endpoint("POST", "/runs/" + ID + "/resume", ""),
           get("/catalog"),
           get("/targets"),
           get("/validation/rules"),

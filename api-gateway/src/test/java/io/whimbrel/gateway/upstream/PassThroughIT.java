@@ -19,6 +19,8 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(KafkaResource.class)
@@ -146,11 +148,12 @@ class PassThroughIT {
     assertThat(services.requests()).hasSize(1);
   }
 
-  @Test
-  void aRunIsCancelledByTheExecutor() {
-    services.answer("/executor/runs/" + ID + "/cancel", 409, "application/problem+json", "{}");
+  @ParameterizedTest
+  @ValueSource(strings = {"cancel", "pause", "resume"})
+  void whatUsersWantOfARunIsDecidedByTheExecutor(String wish) {
+    services.answer("/executor/runs/" + ID + "/" + wish, 409, "application/problem+json", "{}");
 
-    admin().post(API + "/runs/" + ID + "/cancel").then().statusCode(409);
+    admin().post(API + "/runs/" + ID + "/" + wish).then().statusCode(409);
 
     assertThat(services.requests().get(0).method()).isEqualTo("POST");
   }

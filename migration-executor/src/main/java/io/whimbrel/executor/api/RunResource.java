@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.executor.run.Cancellation;
+import io.whimbrel.executor.run.Pausing;
 import io.whimbrel.executor.run.RunMigrations;
 import io.whimbrel.executor.run.RunQueries;
 import io.whimbrel.executor.run.RunQueries.Line;
@@ -16,15 +17,17 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The runs: lists, one run, what was said of it, and its cancellation. */
+/** The runs: lists, one run, what was said of it, and what users want of it. */
 @Path("/api/v1/migrations/runs")
 @RolesAllowed("admin")
 @Produces(MediaType.APPLICATION_JSON)
@@ -35,13 +38,19 @@ public class RunResource {
   private final RunRepository runs;
   private final RunMigrations migrations;
   private final Cancellation cancellation;
+  private final Pausing pausing;
 
   RunResource(
-      RunQueries queries, RunRepository runs, RunMigrations migrations, Cancellation cancellation) {
+      RunQueries queries,
+      RunRepository runs,
+      RunMigrations migrations,
+      Cancellation cancellation,
+      Pausing pausing) {
     this.queries = queries;
     this.runs = runs;
     this.migrations = migrations;
     this.cancellation = cancellation;
+    this.pausing = pausing;
   }
 
   /**
@@ -105,6 +114,34 @@ public class RunResource {
                   + id
                   + " has begun to change its target or has ended; it can be rolled back,"
                   + " not cancelled");
+    };
+  }
+
+  /** Lets the run wait before its next batch. */
+  @POST
+  @Path("/{id}/pause")
+  public Response pause(@PathParam("id") UUID id, @Context SecurityContext caller) {
+    return paused(id, pausing.pause(id, caller.getUserPrincipal().getName()));
+  }
+
+  /** Lets a paused run go on. */
+  @POST
+  @Path("/{id}/resume")
+  public Response resume(@PathParam("id") UUID id, @Context SecurityContext caller) {
+    return paused(id, pausing.resume(id, caller.getUserPrincipal().getName()));
+  }
+
+  private Response paused(UUID id, Pausing.Answer answer) {
+    return switch (answer) {
+      case NOTED -> Response.accepted(one(id)).build();
+      case UNKNOWN -> throw unknown(id);
+      case ENDED -> throw problem(Status.CONFLICT, "Run " + id + " has ended");
+      case NO_BATCHES ->
+          throw problem(
+              Status.CONFLICT,
+              "Run "
+                  + id
+                  + " has no batches ahead of it; only a data migration in batches can be paused");
     };
   }
 

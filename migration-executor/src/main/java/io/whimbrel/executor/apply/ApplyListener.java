@@ -26,6 +26,11 @@ public interface ApplyListener {
   /** The lock did not come in time; the whole transaction is tried again after the pause. */
   default void retrying(int attempt, Duration pause, List<Blocker> blockers) {}
 
+  /** Asked before each batch: whether the script is to end here and to go on another time. */
+  default boolean pauseWanted() {
+    return false;
+  }
+
   /** A batch was committed; at most twice a second, and after the last one. */
   default void rows(RowProgress progress) {}
 

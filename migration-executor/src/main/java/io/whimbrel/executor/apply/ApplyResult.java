@@ -23,6 +23,9 @@ public sealed interface ApplyResult {
    */
   record Failed(ApplyFailure failure) implements ApplyResult {}
 
+  /** Ended between two batches, as {@link ApplyListener#pauseWanted} asked for. */
+  record Paused() implements ApplyResult {}
+
   /** As failed, by the wish of a user. */
   record Cancelled() implements ApplyResult {}
 }

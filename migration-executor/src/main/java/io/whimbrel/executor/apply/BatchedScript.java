@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A data migration in batches along a key, up to the greatest key there was at the start, and then
  * up to the greatest there is by now, so often that only the rows of the last moments are left to
  * the application. Each batch and its checkpoint are one transaction, so that none is done twice or
- * left out; the last one holds the verify queries and the history row too.
+ * left out; the last one holds the verify queries and the history row too. A pause ends the script
+ * between two of them; the next attempt goes on from the checkpoint as after an interruption.
  */
 final class BatchedScript {
 
@@ -61,6 +62,9 @@ final class BatchedScript {
     RowMeter meter = new RowMeter(application.listener(), found.checkpoint().rowsDone());
     Checkpoint checkpoint = found.checkpoint();
     while (true) {
+      if (application.listener().pauseWanted()) {
+        return new ApplyResult.Paused();
+      }
       Attempts.Outcome<Done> outcome = batch(found, checkpoint);
       Done done = outcome.value();
       if (outcome.ended() != null || done == null) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequence of its last event
  * @param token of the last claim of one of its steps
  * @param source who published the request
+ * @param wish what users want of it while it is at work
  * @param mayLoseData whether the request carries the right to {@code acceptDataLoss}
  */
 public record Run(
@@ -26,6 +27,7 @@ public record Run(
     long sequence,
     long token,
     String source,
+    RunWish wish,
     boolean mayLoseData,
     Instant requestedAt,
     @Nullable Instant startedAt,

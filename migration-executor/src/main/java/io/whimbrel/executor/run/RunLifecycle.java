@@ -122,7 +122,18 @@ public class RunLifecycle {
    */
   @Transactional
   public void progress(Claim claim, RunProgress progress) {
-    Run run = lockClaimed(claim);
+    progress(lockClaimed(claim), progress);
+  }
+
+  /** Says something of a run beside the step that is at work on it. */
+  @Transactional
+  void remark(UUID id, String message) {
+    Run run = runs.lock(id).orElseThrow();
+    RunProgress before = run.progress() == null ? RunProgress.says("") : run.progress();
+    progress(run, before.with(message));
+  }
+
+  private void progress(Run run, RunProgress progress) {
     runs.saveProgress(run.id(), progress);
     if (run.options().monitorProgress()) {
       publish(run, run.state(), progress, null);

@@ -16,6 +16,24 @@ public record RunProgress(
     @Nullable Long etaSeconds,
     @Nullable String message) {
 
+  /** The step of a run that waits between two batches by the wish of a user. */
+  private static final String PAUSED = "PAUSED";
+
+  /** The same, and that nothing more happens until someone lets the run go on. */
+  public RunProgress pausedBy(String who) {
+    return new RunProgress(
+        PAUSED, migration, statement, of, percent, rows, null, "Paused by " + who);
+  }
+
+  /** Whether {@link #pausedBy} was the last that was said. */
+  public boolean isPaused() {
+    return PAUSED.equals(step);
+  }
+
+  RunProgress with(String other) {
+    return new RunProgress(step, migration, statement, of, percent, rows, etaSeconds, other);
+  }
+
   public static RunProgress says(String message) {
     return new RunProgress(null, null, null, null, null, null, null, message);
   }

@@ -226,6 +226,7 @@ public class RunRepository {
         rs.getLong("sequence"),
         rs.getLong("token"),
         rs.getString("source"),
+        RunWishes.wish(rs),
         rs.getBoolean("may_lose_data"),
         rs.getObject("requested_at", OffsetDateTime.class).toInstant(),
         instant(rs, "started_at"),

@@ -44,6 +44,7 @@ class Apply implements RunStep {
   private final RunMigrations migrations;
   private final RunLifecycle lifecycle;
   private final Handover handover;
+  private final WishWatch wishes;
   private final RunConfig config;
 
   Apply(
@@ -53,6 +54,7 @@ class Apply implements RunStep {
       RunMigrations migrations,
       RunLifecycle lifecycle,
       Handover handover,
+      WishWatch wishes,
       RunConfig config) {
     this.targets = targets;
     this.scripts = scripts;
@@ -60,6 +62,7 @@ class Apply implements RunStep {
     this.migrations = migrations;
     this.lifecycle = lifecycle;
     this.handover = handover;
+    this.wishes = wishes;
     this.config = config;
   }
 
@@ -70,11 +73,15 @@ class Apply implements RunStep {
 
   @Override
   public void run(UUID id) throws Exception {
+    handover.endIfStillPaused(id);
     Claim claim = lifecycle.claim(id, step(), RunStateName.APPLYING);
     Run run = runs.find(id).orElseThrow();
     Optional<RunError> error;
-    try {
-      error = applyAll(claim, run);
+    try (WishWatch.Watched watched = wishes.watch(run)) {
+      error = applyAll(claim, run, watched);
+    } catch (StepPaused e) {
+      handover.paused(claim);
+      throw e;
     } catch (Refusal e) {
       error = Optional.of(RunError.of(e.getMessage()));
     }
@@ -85,7 +92,11 @@ class Apply implements RunStep {
     }
   }
 
-  private Optional<RunError> applyAll(Claim claim, Run run) throws Exception {
+  private Optional<RunError> applyAll(Claim claim, Run run, WishWatch.Watched watched)
+      throws Exception {
+    if (watched.pauses()) {
+      throw new StepPaused();
+    }
     List<RunMigration> planned = migrations.of(run.id());
     Target target = targets.find(run.target()).orElseThrow();
     Scripts.Current catalogue = scripts.of(target);
@@ -113,7 +124,8 @@ class Apply implements RunStep {
         }
         Script script = catalogue.planned(migration);
         ApplyReport report =
-            new ApplyReport(progress, migrations, contents, run.id(), migration, planned.size());
+            new ApplyReport(
+                progress, migrations, contents, watched, run.id(), migration, planned.size());
         migrations.state(run.id(), migration.position(), MigrationState.APPLYING);
         ApplyResult result =
             runner(session, report, callbacks).apply(script, contents.during(migration, script));
@@ -149,6 +161,9 @@ class Apply implements RunStep {
     if (result instanceof ApplyResult.AlreadyApplied) {
       migrations.state(run.id(), migration.position(), MigrationState.APPLIED);
       return Optional.empty();
+    }
+    if (result instanceof ApplyResult.Paused) {
+      throw new StepPaused();
     }
     migrations.state(run.id(), migration.position(), MigrationState.FAILED);
     return Optional.of(

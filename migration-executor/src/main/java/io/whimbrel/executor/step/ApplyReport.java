@@ -18,6 +18,7 @@ final class ApplyReport implements ApplyListener {
   private final ProgressReporter progress;
   private final RunMigrations migrations;
   private final ContentRecorder contents;
+  private final WishWatch.Watched wishes;
   private final UUID run;
   private final RunMigration migration;
   private final int count;
@@ -29,12 +30,14 @@ final class ApplyReport implements ApplyListener {
       ProgressReporter progress,
       RunMigrations migrations,
       ContentRecorder contents,
+      WishWatch.Watched wishes,
       UUID run,
       RunMigration migration,
       int count) {
     this.progress = progress;
     this.migrations = migrations;
     this.contents = contents;
+    this.wishes = wishes;
     this.run = run;
     this.migration = migration;
     this.count = count;
@@ -63,6 +66,11 @@ final class ApplyReport implements ApplyListener {
         says(
             "%s did not get its lock, held by %s; it is rolled back and tried again in %d ms"
                 .formatted(migration.script(), names(blockers), pause.toMillis())));
+  }
+
+  @Override
+  public boolean pauseWanted() {
+    return wishes.pauses();
   }
 
   @Override

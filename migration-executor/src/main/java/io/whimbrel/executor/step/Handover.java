@@ -2,6 +2,7 @@ package io.whimbrel.executor.step;
 
 import io.whimbrel.event.Phase;
 import io.whimbrel.event.RunError;
+import io.whimbrel.event.RunStateName;
 import io.whimbrel.event.TableName;
 import io.whimbrel.executor.run.Announcement;
 import io.whimbrel.executor.run.Claim;
@@ -10,6 +11,7 @@ import io.whimbrel.executor.run.RunConfig;
 import io.whimbrel.executor.run.RunLifecycle;
 import io.whimbrel.executor.run.RunMigrations;
 import io.whimbrel.executor.run.RunPlan;
+import io.whimbrel.executor.run.RunProgress;
 import io.whimbrel.executor.run.RunQueue;
 import io.whimbrel.executor.run.RunRepository;
 import io.whimbrel.executor.run.RunState;
@@ -21,6 +23,7 @@ import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.UUID;
 
 /** Hands a run on at the end of a step, in one transaction of the control database. */
 @ApplicationScoped
@@ -89,6 +92,34 @@ class Handover {
           lifecycle.enter(
               claim, verifying, Announcement.says("Goes on without a validation: " + waiver));
       verdict.after(waived, ValidationOutcome.waived(waiver));
+    }
+  }
+
+  /**
+   * Ends the step at once if the run was paused before, and nobody lets it go on.
+   *
+   * @throws StepPaused if so
+   */
+  @Transactional(dontRollbackOn = StepPaused.class)
+  void endIfStillPaused(UUID id) {
+    Run run = runs.find(id).orElseThrow();
+    if (run.state() == RunStateName.APPLYING
+        && run.wish().pauses()
+        && run.progress() != null
+        && run.progress().isPaused()) {
+      throw new StepPaused();
+    }
+  }
+
+  /** The step ends between two batches; says why, unless the run is to go on by now. */
+  @Transactional
+  void paused(Claim claim) {
+    runs.endStep(claim.run(), Step.APPLY, "PAUSED");
+    Run run = runs.find(claim.run()).orElseThrow();
+    String by = run.wish().pausedBy();
+    if (by != null) {
+      RunProgress progress = run.progress();
+      lifecycle.progress(claim, (progress == null ? RunProgress.says("") : progress).pausedBy(by));
     }
   }
 

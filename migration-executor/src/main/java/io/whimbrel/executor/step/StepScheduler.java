@@ -3,6 +3,7 @@ package io.whimbrel.executor.step;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.Task;
@@ -33,6 +34,7 @@ import org.jboss.logging.MDC;
 class StepScheduler {
   private static final Logger LOG = Logger.getLogger(StepScheduler.class);
   private static final int MISSED_HEARTBEATS = 4;
+  private static final Duration WHILE_PAUSED = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
   private final RunConfig config;
@@ -71,18 +73,23 @@ class StepScheduler {
   }
 
   private Task<Void> task(RunStep step) {
-    return Tasks.oneTime(step.step().taskName())
+    return Tasks.custom(step.step().taskName(), Void.class)
         .onDeadExecutionRevive()
         .onFailure((complete, operations) -> failed(step, complete, operations))
         .execute((instance, context) -> execute(step, UUID.fromString(instance.getId())));
   }
 
-  private static void execute(RunStep step, UUID run) {
+  private static CompletionHandler<Void> execute(RunStep step, UUID run) {
     MDC.put("runId", run.toString());
     try {
       step.run(run);
+      return new CompletionHandler.OnCompleteRemove<>();
     } catch (StaleClaim e) {
       LOG.infof("Step %s ends here: %s", step.step(), e.getMessage());
+      return new CompletionHandler.OnCompleteRemove<>();
+    } catch (StepPaused e) {
+      return (complete, operations) ->
+          operations.reschedule(complete, Instant.now().plus(WHILE_PAUSED));
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {

@@ -1,0 +1,17 @@
+package io.whimbrel.executor.run;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What users want of a run that is at work.
+ *
+ * @param pausedBy who wants it to wait between two batches; null if it is to go on
+ * @param cancelledBy who wants it to end; null if nobody does
+ */
+public record RunWish(@Nullable String pausedBy, @Nullable String cancelledBy) {
+
+  /** Whether it is to wait; to end is the stronger wish. */
+  public boolean pauses() {
+    return pausedBy != null && cancelledBy == null;
+  }
+}
