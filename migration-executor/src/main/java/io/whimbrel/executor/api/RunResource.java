@@ -103,17 +103,18 @@ public class RunResource {
 
   @POST
   @Path("/{id}/cancel")
-  public Response cancel(@PathParam("id") UUID id) {
-    return switch (cancellation.cancel(id)) {
-      case CANCELLED -> Response.ok(one(id)).build();
+  public Response cancel(@PathParam("id") UUID id, @Context SecurityContext caller) {
+    return switch (cancellation.cancel(id, caller.getUserPrincipal().getName())) {
+      case ENDED -> Response.ok(one(id)).build();
+      case NOTED -> Response.accepted(one(id)).build();
       case UNKNOWN -> throw unknown(id);
       case TOO_LATE ->
           throw problem(
               Status.CONFLICT,
               "Run "
                   + id
-                  + " has begun to change its target or has ended; it can be rolled back,"
-                  + " not cancelled");
+                  + " has applied its last script, or has ended; it can be rolled back, not"
+                  + " cancelled");
     };
   }
 

@@ -33,6 +33,20 @@ public final class Checkpoints {
     }
   }
 
+  /** What of a script is committed, in words; empty if nothing is, or all of it. */
+  public static Optional<String> committed(Connection connection, String script)
+      throws SQLException {
+    if (!Fence.exists(connection)) {
+      return Optional.empty();
+    }
+    String sql =
+        "select case when rows_done > 0 then rows_done || ' rows in batches'"
+            + " when started or statement > 0 then 'up to its statement '"
+            + " || (statement + cast(started as integer)) end"
+            + " from whimbrel.checkpoint where script = ?";
+    return Optional.ofNullable(Sql.text(connection, sql, script));
+  }
+
   /**
    * Where the script goes on.
    *

@@ -101,22 +101,40 @@ public class RunMigrations {
         u -> u.bind("run", run).bind("position", position).bind("state", state.name()));
   }
 
-  /** Stored before COMMIT is sent, so that an unknown outcome can be looked up. */
+  /**
+   * Stored before COMMIT is sent, so that an unknown outcome can be looked up.
+   *
+   * @param last whether no other script follows; the run is sealed then
+   * @return false if the run is cancelled or claimed by another, and COMMIT must not be sent
+   */
   @Transactional
-  public void aboutToCommit(
-      UUID run, int position, String xid, @Nullable String begin, @Nullable String end) {
-    update(
-        """
-        update run_migration set xid = :xid, fingerprint_begin = cast(:begin as jsonb),
-          fingerprint_end = cast(:end as jsonb)
-        where run_id = :run and position = :position
-        """,
-        u ->
-            u.bind("run", run)
-                .bind("position", position)
-                .bind("xid", xid)
-                .bind("begin", begin)
-                .bind("end", end));
+  public boolean aboutToCommit(
+      Claim claim,
+      int position,
+      String xid,
+      @Nullable String begin,
+      @Nullable String end,
+      boolean last) {
+    return update(
+            """
+            with sealed as (
+              update run set sealed = true
+              where :last and run_id = :run and token = :token and cancelled_by is null
+              returning run_id)
+            update run_migration set xid = :xid, fingerprint_begin = cast(:begin as jsonb),
+              fingerprint_end = cast(:end as jsonb)
+            where run_id = :run and position = :position
+              and (not :last or exists (select from sealed))
+            """,
+            u ->
+                u.bind("run", claim.run())
+                    .bind("token", claim.token())
+                    .bind("last", last)
+                    .bind("position", position)
+                    .bind("xid", xid)
+                    .bind("begin", begin)
+                    .bind("end", end))
+        == 1;
   }
 
   @Transactional
@@ -135,8 +153,8 @@ public class RunMigrations {
                 .bind("lockWait", lockWaitMs));
   }
 
-  private void update(String sql, UnaryOperator<Update> binding) {
-    jdbi.useHandle(handle -> binding.apply(handle.createUpdate(sql)).execute());
+  private int update(String sql, UnaryOperator<Update> binding) {
+    return jdbi.withHandle(handle -> binding.apply(handle.createUpdate(sql)).execute());
   }
 
   private static RunMigration map(ResultSet rs) throws SQLException {

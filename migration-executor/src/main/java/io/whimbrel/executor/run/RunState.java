@@ -113,7 +113,15 @@ public sealed interface RunState {
       return new Move(name(), RunStateName.ROLLING_BACK);
     }
 
-    /** A script failed and its transaction is gone; what was applied before it stays. */
+    /** Nothing of it was committed. */
+    public Move cancelled() {
+      return new Move(name(), RunStateName.CANCELLED);
+    }
+
+    /**
+     * A script failed or was cancelled, and its transaction is gone; what was applied before it
+     * stays.
+     */
     public Move failed() {
       return new Move(name(), RunStateName.FAILED);
     }

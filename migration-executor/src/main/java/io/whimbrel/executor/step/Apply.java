@@ -7,7 +7,6 @@ import io.whimbrel.executor.apply.ApplyListener;
 import io.whimbrel.executor.apply.ApplyResult;
 import io.whimbrel.executor.apply.ApplySettings;
 import io.whimbrel.executor.apply.Callbacks;
-import io.whimbrel.executor.apply.CancelSignal;
 import io.whimbrel.executor.apply.HistoryRepair;
 import io.whimbrel.executor.apply.ScriptRunner;
 import io.whimbrel.executor.apply.TargetSession;
@@ -44,6 +43,7 @@ class Apply implements RunStep {
   private final RunMigrations migrations;
   private final RunLifecycle lifecycle;
   private final Handover handover;
+  private final CancelledHandover cancelled;
   private final WishWatch wishes;
   private final RunConfig config;
 
@@ -54,6 +54,7 @@ class Apply implements RunStep {
       RunMigrations migrations,
       RunLifecycle lifecycle,
       Handover handover,
+      CancelledHandover cancelled,
       WishWatch wishes,
       RunConfig config) {
     this.targets = targets;
@@ -62,6 +63,7 @@ class Apply implements RunStep {
     this.migrations = migrations;
     this.lifecycle = lifecycle;
     this.handover = handover;
+    this.cancelled = cancelled;
     this.wishes = wishes;
     this.config = config;
   }
@@ -77,8 +79,14 @@ class Apply implements RunStep {
     Claim claim = lifecycle.claim(id, step(), RunStateName.APPLYING);
     Run run = runs.find(id).orElseThrow();
     Optional<RunError> error;
-    try (WishWatch.Watched watched = wishes.watch(run)) {
+    try (WishWatch.Watched watched = wishes.watch(claim, run)) {
       error = applyAll(claim, run, watched);
+      if (error.isEmpty()) {
+        watched.ends();
+      }
+    } catch (RunCancelled e) {
+      cancelled.end(claim, targets.find(run.target()).orElseThrow());
+      return;
     } catch (StepPaused e) {
       handover.paused(claim);
       throw e;
@@ -109,7 +117,7 @@ class Apply implements RunStep {
         TargetSession.open(target, run.id().toString(), claim.token(), config.targetPatience())) {
       ProgressReporter progress = new ProgressReporter(lifecycle, claim, config.progressInterval());
       ContentRecorder contents = new ContentRecorder(run, target, planned);
-      ScriptRunner first = runner(session, ApplyListener.SILENT, callbacks);
+      ScriptRunner first = runner(session, ApplyListener.SILENT, watched, callbacks);
       first.prepareHistory();
       first.repairHistory(repairs);
       repairs.forEach(repair -> progress.say(RunProgress.says(repair.sentence())));
@@ -125,10 +133,11 @@ class Apply implements RunStep {
         Script script = catalogue.planned(migration);
         ApplyReport report =
             new ApplyReport(
-                progress, migrations, contents, watched, run.id(), migration, planned.size());
+                progress, migrations, contents, watched, claim, migration, planned.size());
         migrations.state(run.id(), migration.position(), MigrationState.APPLYING);
         ApplyResult result =
-            runner(session, report, callbacks).apply(script, contents.during(migration, script));
+            runner(session, report, watched, callbacks)
+                .apply(script, contents.during(migration, script));
         error = settle(run, migration, result);
         if (error.isEmpty()) {
           contents.applied();
@@ -142,9 +151,11 @@ class Apply implements RunStep {
   }
 
   private static ScriptRunner runner(
-      TargetSession session, ApplyListener listener, Callbacks callbacks) {
-    return new ScriptRunner(
-        session, ApplySettings.DEFAULT, listener, new CancelSignal(), callbacks);
+      TargetSession session,
+      ApplyListener listener,
+      WishWatch.Watched watched,
+      Callbacks callbacks) {
+    return new ScriptRunner(session, ApplySettings.DEFAULT, listener, watched.signal(), callbacks);
   }
 
   /** Notes how a migration ended; the error if it ends the run. */
@@ -165,11 +176,12 @@ class Apply implements RunStep {
     if (result instanceof ApplyResult.Paused) {
       throw new StepPaused();
     }
+    if (!(result instanceof ApplyResult.Failed failed)) {
+      migrations.state(run.id(), migration.position(), MigrationState.PENDING);
+      throw new RunCancelled();
+    }
     migrations.state(run.id(), migration.position(), MigrationState.FAILED);
-    return Optional.of(
-        result instanceof ApplyResult.Failed failed
-            ? error(failed.failure())
-            : RunError.of(migration.script() + " was cancelled"));
+    return Optional.of(error(failed.failure()));
   }
 
   static RunError error(ApplyFailure failure) {

@@ -4,13 +4,13 @@ import io.whimbrel.event.MigrationProgress.Rows;
 import io.whimbrel.executor.apply.ApplyListener;
 import io.whimbrel.executor.apply.Blocker;
 import io.whimbrel.executor.apply.RowProgress;
+import io.whimbrel.executor.run.Claim;
 import io.whimbrel.executor.run.RunMigration;
 import io.whimbrel.executor.run.RunMigrations;
 import io.whimbrel.executor.run.RunProgress;
 import io.whimbrel.executor.run.Step;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what the engine says of one script into the progress of its run. */
@@ -19,7 +19,7 @@ final class ApplyReport implements ApplyListener {
   private final RunMigrations migrations;
   private final ContentRecorder contents;
   private final WishWatch.Watched wishes;
-  private final UUID run;
+  private final Claim claim;
   private final RunMigration migration;
   private final int count;
 
@@ -31,20 +31,21 @@ final class ApplyReport implements ApplyListener {
       RunMigrations migrations,
       ContentRecorder contents,
       WishWatch.Watched wishes,
-      UUID run,
+      Claim claim,
       RunMigration migration,
       int count) {
     this.progress = progress;
     this.migrations = migrations;
     this.contents = contents;
     this.wishes = wishes;
-    this.run = run;
+    this.claim = claim;
     this.migration = migration;
     this.count = count;
   }
 
   @Override
   public void statement(int number, int of, int line) {
+    wishes.begins();
     progress.perhaps(
         progress(
             number,
@@ -62,6 +63,7 @@ final class ApplyReport implements ApplyListener {
 
   @Override
   public void retrying(int attempt, Duration pause, List<Blocker> blockers) {
+    wishes.begins();
     progress.say(
         says(
             "%s did not get its lock, held by %s; it is rolled back and tried again in %d ms"
@@ -88,7 +90,13 @@ final class ApplyReport implements ApplyListener {
 
   @Override
   public void aboutToCommit(String xid) {
-    migrations.aboutToCommit(run, migration.position(), xid, contents.begin(), contents.end());
+    boolean last = migration.position() == count - 1;
+    if (!migrations.aboutToCommit(
+        claim, migration.position(), xid, contents.begin(), contents.end(), last)) {
+      wishes.signal().cancel();
+    } else if (last) {
+      wishes.sealed();
+    }
   }
 
   private double percent(double part) {

@@ -72,7 +72,7 @@ final class RunCallbacks {
         return Optional.of(Apply.error(failed.failure()));
       }
       if (result instanceof ApplyResult.Cancelled) {
-        return Optional.of(RunError.of("The run was cancelled in a callback"));
+        throw new RunCancelled();
       }
     }
     return Optional.empty();

@@ -2,6 +2,8 @@ package io.whimbrel.executor.step;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.whimbrel.executor.apply.CancelSignal;
+import io.whimbrel.executor.run.Claim;
 import io.whimbrel.executor.run.Run;
 import io.whimbrel.executor.run.RunWish;
 import io.whimbrel.executor.run.RunWishes;
@@ -10,9 +12,11 @@ import jakarta.enterprise.event.Observes;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,6 +39,14 @@ class WishWatch {
             return created;
           });
 
+  private final ExecutorService cancels =
+      Executors.newCachedThreadPool(
+          work -> {
+            Thread created = new Thread(work, "cancel");
+            created.setDaemon(true);
+            return created;
+          });
+
   WishWatch(RunWishes wishes) {
     this.wishes = wishes;
   }
@@ -47,11 +59,12 @@ class WishWatch {
 
   void stop(@Observes ShutdownEvent event) {
     thread.shutdownNow();
+    cancels.shutdownNow();
   }
 
   /** Watches a run until the result is closed. */
-  Watched watch(Run run) {
-    Watched added = new Watched(run.id(), run.wish());
+  Watched watch(Claim claim, Run run) {
+    Watched added = new Watched(claim, run.wish());
     watched.put(run.id(), added);
     return added;
   }
@@ -70,27 +83,79 @@ class WishWatch {
   private void tell(UUID run, RunWish wish) {
     Watched known = watched.get(run);
     if (known != null) {
-      known.wish = wish;
+      known.hear(wish);
     }
   }
 
   /** A run at work. */
   final class Watched implements AutoCloseable {
-    private final UUID run;
+    private final Claim claim;
+    private final CancelSignal signal = new CancelSignal();
+    private final AtomicBoolean cancelling = new AtomicBoolean();
     private volatile RunWish wish;
+    private volatile boolean sealed;
 
-    private Watched(UUID run, RunWish wish) {
-      this.run = run;
+    private Watched(Claim claim, RunWish wish) {
+      this.claim = claim;
       this.wish = wish;
+      this.sealed = wish.sealed();
+      if (wish.cancelledBy() != null) {
+        signal.cancel();
+      }
+    }
+
+    // In a thread of its own, as the target may be slow to take the cancel; and again with every
+    // look, as a cancel that overtakes its statement is lost.
+    private void hear(RunWish now) {
+      wish = now;
+      if (now.cancelledBy() != null && cancelling.compareAndSet(false, true)) {
+        cancels.execute(
+            () -> {
+              try {
+                signal.cancel();
+              } finally {
+                cancelling.set(false);
+              }
+            });
+      }
     }
 
     boolean pauses() {
       return wish.pauses();
     }
 
+    /** Reaches the statement at work. */
+    CancelSignal signal() {
+      return signal;
+    }
+
+    /** The last script is about to be committed, and has been stored as such. */
+    void sealed() {
+      sealed = true;
+    }
+
+    /** A script is about to run, so whatever was about to be committed was not. */
+    void begins() {
+      if (sealed) {
+        wishes.unseal(claim);
+        sealed = false;
+      }
+    }
+
+    /**
+     * Nothing is left to apply.
+     *
+     * @throws RunCancelled if someone has cancelled the run
+     */
+    void ends() {
+      if (!sealed && !wishes.seal(claim)) {
+        throw new RunCancelled();
+      }
+    }
+
     @Override
     public void close() {
-      watched.remove(run, this);
+      watched.remove(claim.run(), this);
     }
   }
 }
