@@ -2,6 +2,7 @@ package io.whimbrel.executor.apply;
 
 import io.whimbrel.executor.catalog.Statement;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,17 +18,31 @@ final class Failures {
     if (e instanceof CallbackFailed callback) {
       return callback.failure();
     }
-    List<Blocker> blockers =
-        SqlStates.of(e).equals(SqlStates.LOCK_TIMEOUT)
-            ? application.session().watch().seen()
-            : List.of();
+    List<Blocker> blockers = blockers(application, e);
     return new ApplyFailure(
         e.getSQLState(),
-        message(e) + remedy(e) + named(blockers),
+        message(e) + remedy(e) + left(e) + named(blockers),
         application.script().migration().script(),
         at == null ? 0 : at.number(),
         at == null ? 0 : at.line(),
         blockers);
+  }
+
+  private static List<Blocker> blockers(Application application, SQLException e) {
+    if (e instanceof OldTransactions.Remain old) {
+      return old.blockers();
+    }
+    return SqlStates.of(e).equals(SqlStates.LOCK_TIMEOUT)
+        ? application.session().watch().seen()
+        : List.of();
+  }
+
+  private static String left(SQLException e) {
+    return Arrays.stream(e.getSuppressed())
+        .filter(SQLException.class::isInstance)
+        .map(left -> message((SQLException) left))
+        .map(left -> "; what it has left is put right by the next run (" + left + ")")
+        .collect(Collectors.joining());
   }
 
   /** PostgreSQL's primary message. */

@@ -20,6 +20,6 @@ final class RetriedStates {
   }
 
   static boolean include(SQLException e) {
-    return STATES.contains(SqlStates.of(e));
+    return !(e instanceof OwnCommits.NotRepeated) && STATES.contains(SqlStates.of(e));
   }
 }

@@ -22,6 +22,8 @@ final class ScriptTransaction {
   private static final String OWN_TIME =
       "cast(extract(epoch from clock_timestamp() - now()) * 1000 as integer)";
 
+  private static final String AS_OURSELVES = "set local role none";
+
   private final Application application;
   private final TargetSession session;
   private final Connection connection;
@@ -40,6 +42,40 @@ final class ScriptTransaction {
   void begin(Duration lockTimeout) throws SQLException, StaleFence {
     open(lockTimeout);
     flush();
+  }
+
+  /**
+   * As {@link #begin}, for a later transaction of a script whose session keeps what the script has
+   * set in it; the fence is checked as ourselves, whatever role the script has taken on.
+   */
+  void beginNext(Duration lockTimeout) throws SQLException, StaleFence {
+    at = null;
+    waiting.take();
+    connection.setAutoCommit(false);
+    waiting.add("select set_config('whimbrel.role', current_setting('role'), true)", Kind.SETTING);
+    waiting.add(AS_OURSELVES, Kind.SETTING);
+    session.fence().forEach(sql -> waiting.add(sql, Kind.FENCE));
+    waiting.add(
+        "select set_config('role', current_setting('whimbrel.role'), true), "
+            + SessionSettings.lockTimeout(lockTimeout, true),
+        Kind.SETTING);
+    flush();
+  }
+
+  /** Sets the session to what {@link #beginNext} relies on. */
+  void keepSettings(Duration lockTimeout) throws SQLException {
+    Sql.text(
+        connection,
+        "select "
+            + SessionSettings.timeouts(lockTimeout, application.timeouts(), false)
+            + ", set_config('search_path', "
+            + Sql.literal(session.searchPath())
+            + ", false)");
+  }
+
+  /** What follows in the transaction is not the script's, whose role may not be allowed it. */
+  static void asOurselves(Connection connection) throws SQLException {
+    Sql.execute(connection, AS_OURSELVES);
   }
 
   /** As {@link #begin}, in one message with what follows; the fence is the first in it. */
@@ -194,17 +230,6 @@ final class ScriptTransaction {
       application.cancel().committed();
     }
     return true;
-  }
-
-  /**
-   * The script's settings for a statement outside a transaction. It may wait for locks without end:
-   * it holds up no reader or writer meanwhile, and waits for every older transaction anyway.
-   */
-  void settingsOutside() throws SQLException {
-    Sql.set(connection, "lock_timeout", "0", false);
-    long statementTimeout = application.timeouts().statement().toMillis();
-    Sql.set(connection, "statement_timeout", statementTimeout + "ms", false);
-    Sql.set(connection, "search_path", session.searchPath(), false);
   }
 
   /**

@@ -60,11 +60,15 @@ final class SessionSettings {
 
   /** What a query has to call to set the timeouts, for the transaction if local. */
   static String timeouts(Duration lock, Timeouts timeouts, boolean local) {
-    return timeout("lock_timeout", lock, local)
+    return lockTimeout(lock, local)
         + ", "
         + timeout("statement_timeout", timeouts.statement(), local)
         + ", "
         + timeout("idle_in_transaction_session_timeout", timeouts.idle(), local);
+  }
+
+  static String lockTimeout(Duration time, boolean local) {
+    return timeout("lock_timeout", time, local);
   }
 
   private static String timeout(String name, Duration value, boolean local) {

@@ -12,6 +12,7 @@ final class SqlStates {
   static final String DIVISION_BY_ZERO = "22012";
   static final String UNIQUE_VIOLATION = "23505";
   static final String SERIALIZATION_FAILURE = "40001";
+  static final String COMPLETION_UNKNOWN = "40003";
   static final String ACTIVE_TRANSACTION = "25001";
   static final String UNSAFE_NEW_ENUM_VALUE = "55P04";
 

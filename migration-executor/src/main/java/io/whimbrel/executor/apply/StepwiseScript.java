@@ -8,22 +8,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A script with statements that PostgreSQL refuses inside a transaction. A statement that can run
- * in one does, with its checkpoint. Before any other, a checkpoint says that it may have begun;
- * after an interruption what it left behind, an invalid index say, is removed before it runs again.
- * The last transaction holds the verify queries and the history row.
+ * in one does, with its checkpoint; any other is an {@link OutsideStatement}. What the script sets
+ * holds for the statements after it. The last transaction holds the verify queries and the history
+ * row.
  */
 final class StepwiseScript {
-
-  /** What a repeated CREATE meets that had succeeded; an index is looked at instead. */
-  private static final Set<String> THERE = Set.of("42710", "42P04");
-
-  /** What a repeated DROP meets that had succeeded. */
-  private static final Set<String> GONE = Set.of("42704", "42P01", "3D000");
 
   private final Application application;
   private final Script script;
@@ -49,7 +42,9 @@ final class StepwiseScript {
     try (StatementReader statements = script.statements()) {
       while (statements.hasNext()) {
         Statement statement = statements.next();
-        ConcurrentIndex.of(script, statement);
+        if (Script.refusesTransaction(statement)) {
+          Aftermath.of(script, statement);
+        }
         if (!asked && !Script.refusesTransaction(statement) && !harmless(statement)) {
           throw mixed(script, statement);
         }
@@ -129,15 +124,17 @@ final class StepwiseScript {
     Checkpoint checkpoint = Checkpoints.find(connection, script).orElse(Checkpoint.NONE);
     Checkpoints.write(connection, script, checkpoint);
     transaction.commit(CrashPoint.FIRST_CHECKPOINT);
+    transaction.keepSettings(lockTimeout);
     return Optional.of(checkpoint);
   }
 
   private @Nullable Checkpoint inTransaction(
       ScriptTransaction transaction, Duration lockTimeout, Statement statement, Checkpoint from)
       throws SQLException, StaleFence {
-    transaction.begin(lockTimeout);
+    transaction.beginNext(lockTimeout);
     long rows = transaction.run(statement);
     Checkpoint done = from.done(statement.number(), rows);
+    ScriptTransaction.asOurselves(connection);
     Checkpoints.write(connection, script, done);
     return transaction.commit(CrashPoint.STEP) ? done : null;
   }
@@ -146,87 +143,20 @@ final class StepwiseScript {
   private static @Nullable Checkpoint again(
       ScriptTransaction transaction, Duration lockTimeout, Statement statement, Checkpoint from)
       throws SQLException, StaleFence {
-    transaction.begin(lockTimeout);
+    transaction.beginNext(lockTimeout);
     transaction.run(statement);
     return transaction.commit(CrashPoint.SETTING_AGAIN) ? from : null;
   }
 
   private Attempts.Outcome<Checkpoint> alone(Statement statement, Checkpoint from)
       throws TargetLost, StaleFence {
-    return pieces.run(
-        (transaction, lockTimeout) -> {
-          transaction.begin(lockTimeout);
-          Checkpoints.write(connection, script, from.starting());
-          if (!transaction.commit(CrashPoint.STATEMENT_BEGUN)) {
-            return null;
-          }
-          long rows = outsideOrNotBegun(transaction, statement, from);
-          // It is done, whether or not someone has cancelled meanwhile.
-          Checkpoint done = from.done(statement.number(), rows);
-          note(done, CrashPoint.STATEMENT_DONE);
-          return done;
-        });
-  }
-
-  // A failure that the server told has left nothing, so what a later attempt finds there is not the
-  // work of this one.
-  private long outsideOrNotBegun(
-      ScriptTransaction transaction, Statement statement, Checkpoint from)
-      throws SQLException, StaleFence {
-    try {
-      return outside(transaction, statement, from.started());
-    } catch (SQLException e) {
-      if (!SqlStates.lost(e)) {
-        note(from.done(from.statement(), 0), CrashPoint.STATEMENT_FAILED);
-      }
-      throw e;
-    }
-  }
-
-  private void note(Checkpoint checkpoint, CrashPoint point) throws SQLException, StaleFence {
-    application.session().begin();
-    Checkpoints.write(connection, script, checkpoint);
-    application.session().commit(point);
-  }
-
-  private long outside(ScriptTransaction transaction, Statement statement, boolean repeated)
-      throws SQLException {
-    Optional<ConcurrentIndex> index = ConcurrentIndex.of(script, statement);
-    transaction.settingsOutside();
-    if (index.isPresent()) {
-      if (repeated && index.get().isValid(connection)) {
-        return 0;
-      }
-      index.get().dropIfInvalid(connection);
-    }
-    try {
-      CrashPoint.STATEMENT_OUTSIDE.before();
-      long rows = transaction.run(statement);
-      CrashPoint.STATEMENT_OUTSIDE.after();
-      if (index.isPresent() && index.get().isInvalid(connection)) {
-        throw new SQLException("The index was built, but is not valid", "55000");
-      }
-      return rows;
-    } catch (SQLException e) {
-      if (repeated && index.isEmpty() && doneBefore(statement, e)) {
-        return 0;
-      }
-      if (index.isPresent() && !SqlStates.lost(e)) {
-        index.get().dropIfInvalid(connection);
-      }
-      throw e;
-    }
-  }
-
-  private static boolean doneBefore(Statement statement, SQLException e) {
-    String state = SqlStates.of(e);
-    return (statement.begins("CREATE") && THERE.contains(state))
-        || (statement.begins("DROP") && GONE.contains(state));
+    return pieces.run(new OutsideStatement(application, statement, from)::attempt);
   }
 
   private ApplyResult end(ScriptTransaction transaction, Duration lockTimeout, Checkpoint last)
       throws SQLException, StaleFence {
-    transaction.begin(lockTimeout);
+    transaction.beginNext(lockTimeout);
+    ScriptTransaction.asOurselves(connection);
     Optional<String> broken = transaction.verify();
     if (broken.isPresent()) {
       return new ApplyResult.Failed(transaction.failure(broken.get()));

@@ -1,0 +1,131 @@
+package io.whimbrel.executor.apply;
+
+import io.whimbrel.executor.catalog.Script;
+import io.whimbrel.executor.catalog.Statement;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement of a stepwise script that PostgreSQL refuses in a transaction. A checkpoint says that
+ * it may have begun, another that it is done, or that it has failed and left nothing. If the
+ * process dies in between, the next attempt finds the first one, and its {@link Aftermath} says
+ * what to do.
+ */
+final class OutsideStatement {
+
+  private final Application application;
+  private final Script script;
+  private final Statement statement;
+  private final Connection connection;
+  private final Aftermath aftermath;
+  private final Checkpoint from;
+  private boolean begun;
+
+  /**
+   * @param from where the script is
+   */
+  OutsideStatement(Application application, Statement statement, Checkpoint from) {
+    this.application = application;
+    this.script = application.script();
+    this.statement = statement;
+    this.connection = application.session().connection();
+    this.aftermath = Aftermath.of(script, statement);
+    this.from = from;
+    this.begun = from.started();
+  }
+
+  /** An attempt; null if it was cancelled before it began. */
+  @Nullable Checkpoint attempt(ScriptTransaction transaction, Duration lockTimeout)
+      throws SQLException, StaleFence {
+    if (concurrently()) {
+      transaction.at(statement);
+      StatementRun.attended(application, this::waited);
+    }
+    transaction.beginNext(lockTimeout);
+    transaction.at(statement);
+    write(from.starting());
+    if (!transaction.commit(CrashPoint.STATEMENT_BEGUN)) {
+      return null;
+    }
+    Checkpoint done = from.done(statement.number(), run(transaction, lockTimeout));
+    // It is done, whether or not someone has cancelled meanwhile.
+    note(done, CrashPoint.STATEMENT_DONE);
+    return done;
+  }
+
+  private long run(ScriptTransaction transaction, Duration lockTimeout)
+      throws SQLException, StaleFence {
+    try {
+      return StatementRun.attended(application, () -> attended(transaction, lockTimeout));
+    } catch (SQLException e) {
+      if (!SqlStates.lost(e)) {
+        failed(e);
+      }
+      throw aftermath.commitsByItself() ? new OwnCommits.NotRepeated(e) : e;
+    }
+  }
+
+  private long attended(ScriptTransaction transaction, Duration lockTimeout) throws SQLException {
+    lockTimeout(lockTimeout);
+    if (begun && aftermath.settled(connection)) {
+      return 0;
+    }
+    boolean repeated = begun;
+    begun = true;
+    aftermath.prepare(connection);
+    // It holds up no reader or writer while it waits, and waits for every older transaction.
+    lockTimeout(concurrently() ? Duration.ZERO : lockTimeout);
+    try {
+      CrashPoint.STATEMENT_OUTSIDE.before();
+      long rows = transaction.run(statement);
+      CrashPoint.STATEMENT_OUTSIDE.after();
+      aftermath.require(connection);
+      return rows;
+    } catch (SQLException e) {
+      if (repeated && aftermath.saysDone(e)) {
+        return 0;
+      }
+      throw e;
+    }
+  }
+
+  // A failure that the server told has left nothing that is not removed here, so what a later
+  // attempt finds is not the work of this one; unless that could not be removed.
+  private void failed(SQLException e) throws SQLException, StaleFence {
+    try {
+      lockTimeout(application.timeouts().lock());
+      aftermath.clean(connection);
+    } catch (SQLException left) {
+      e.addSuppressed(left);
+      return;
+    }
+    begun = false;
+    note(from.done(from.statement(), 0), CrashPoint.STATEMENT_FAILED);
+  }
+
+  private boolean waited() throws SQLException {
+    OldTransactions.await(application);
+    return true;
+  }
+
+  private boolean concurrently() {
+    return statement.head().stream().anyMatch(token -> token.is("CONCURRENTLY"));
+  }
+
+  private void lockTimeout(Duration time) throws SQLException {
+    Sql.set(connection, "lock_timeout", time.toMillis() + "ms", false);
+  }
+
+  private void note(Checkpoint checkpoint, CrashPoint point) throws SQLException, StaleFence {
+    application.session().begin();
+    write(checkpoint);
+    application.session().commit(point);
+  }
+
+  private void write(Checkpoint checkpoint) throws SQLException {
+    ScriptTransaction.asOurselves(connection);
+    Checkpoints.write(connection, script, checkpoint);
+  }
+}
