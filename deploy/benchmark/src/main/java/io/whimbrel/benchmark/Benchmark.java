@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -57,15 +56,11 @@ public final class Benchmark {
 
   private Measurements rounds(boolean warm) throws Exception {
     Measurements measurements = new Measurements();
-    List<Contender> contenders =
-        options.nothingToDo()
-            ? List.of(Contender.WHIMBREL, Contender.FLYWAY)
-            : List.of(Contender.values());
     Database applied = options.nothingToDo() ? applied() : null;
     // The first rounds of a warm process warm it up.
     int before = warm ? 2 : 0;
     for (int round = -before; round < options.rounds(); round++) {
-      for (Contender contender : contenders) {
+      for (Contender contender : options.contenders()) {
         Database database = applied == null ? empty() : applied;
         long taken =
             warm ? Once.here(contender, database) : Once.inFreshProcess(contender, database);

@@ -6,18 +6,21 @@ import java.util.Locale;
 enum Contender {
   FLOOR,
   WHIMBREL,
+  /** Whimbrel with all migrations in one transaction. */
+  ATOMIC,
   FLYWAY;
 
   void migrate(Database database) throws Exception {
     switch (this) {
       case FLOOR -> Floor.migrate(database);
-      case WHIMBREL -> Engine.migrate(database);
+      case WHIMBREL -> Engine.migrate(database, false);
+      case ATOMIC -> Engine.migrate(database, true);
       case FLYWAY -> FlywayApi.migrate(database);
     }
   }
 
   /** As tables name it. */
   String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return this == ATOMIC ? Measurements.WHIMBREL : name().toLowerCase(Locale.ROOT);
   }
 }

@@ -28,7 +28,7 @@ final class Engine {
 
   private Engine() {}
 
-  static void migrate(Database database) throws Exception {
+  static void migrate(Database database, boolean atomic) throws Exception {
     Login login = new Login(database.user(), null, database.passwordFile());
     Target target =
         new Target(
@@ -53,11 +53,12 @@ final class Engine {
       pending = new PendingMigrations(catalogue, history, placeholders).all();
     }
     if (!pending.isEmpty()) {
-      apply(target, pending, placeholders);
+      apply(target, pending, placeholders, atomic);
     }
   }
 
-  private static void apply(Target target, List<Migration> pending, Placeholders placeholders)
+  private static void apply(
+      Target target, List<Migration> pending, Placeholders placeholders, boolean atomic)
       throws Exception {
     try (TargetSession session =
         TargetSession.open(target, "benchmark", 1, Duration.ofSeconds(10))) {
@@ -65,6 +66,18 @@ final class Engine {
           new ScriptRunner(
               session, ApplySettings.DEFAULT, ApplyListener.SILENT, new CancelSignal());
       runner.prepareHistory();
+      if (atomic) {
+        List<Script> scripts =
+            pending.stream().map(migration -> Script.of(migration, placeholders)).toList();
+        ApplyResult result =
+            runner
+                .applyTogether(scripts, script -> ApplyListener.SILENT, InTransaction.NOTHING)
+                .whole();
+        if (!(result instanceof ApplyResult.Applied)) {
+          throw new IllegalStateException("Not applied: " + result);
+        }
+        return;
+      }
       for (Migration migration : pending) {
         ApplyResult result =
             runner.apply(Script.of(migration, placeholders), InTransaction.NOTHING);

@@ -10,7 +10,8 @@ import java.util.List;
  */
 record Options(String what, int count, int rounds) {
 
-  private static final List<String> KNOWN = List.of("small-migrations", "nothing-to-do", "targets");
+  private static final List<String> KNOWN =
+      List.of("small-migrations", "atomic", "nothing-to-do", "targets");
 
   static Options parse(String[] arguments) {
     String what = KNOWN.get(0);
@@ -31,6 +32,14 @@ record Options(String what, int count, int rounds) {
     }
     boolean targets = what.equals("targets");
     return new Options(what, count > 0 ? count : targets ? 200 : 1000, rounds);
+  }
+
+  List<Contender> contenders() {
+    return switch (what) {
+      case "nothing-to-do" -> List.of(Contender.WHIMBREL, Contender.FLYWAY);
+      case "atomic" -> List.of(Contender.FLOOR, Contender.ATOMIC, Contender.FLYWAY);
+      default -> List.of(Contender.FLOOR, Contender.WHIMBREL, Contender.FLYWAY);
+    };
   }
 
   boolean nothingToDo() {

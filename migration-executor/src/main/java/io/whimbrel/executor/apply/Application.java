@@ -20,6 +20,11 @@ record Application(
         session, history, callback, settings, ApplyListener.SILENT, cancel, InTransaction.NOTHING);
   }
 
+  /** A script that shares the transaction of this one. */
+  Application part(Script other, ApplyListener heard) {
+    return new Application(session, history, other, settings, heard, cancel, InTransaction.NOTHING);
+  }
+
   Application with(InTransaction others) {
     return new Application(session, history, script, settings, listener, cancel, others);
   }

@@ -51,11 +51,23 @@ final class KnownHistory {
     };
   }
 
-  /** The statement that adds the row of a script and returns the transaction's identifier. */
+  /** The statement that adds the row of a script, as {@link SchemaHistory#insertion}. */
   String insertion(Connection connection, Script script, String executionMillis)
       throws SQLException {
     read(connection);
     return table.insertion(rank + 1, script, executionMillis);
+  }
+
+  /**
+   * As {@link #insertion}, for a script whose transaction holds others; its time is that since the
+   * row before it.
+   *
+   * @param ahead how many rows the transaction has added before
+   */
+  String further(Connection connection, Script script, int ahead) throws SQLException {
+    read(connection);
+    int before = rank + ahead;
+    return table.insertion(before + 1, script, table.millisSince(before));
   }
 
   /** The row of {@link #insertion} is committed. */

@@ -12,7 +12,7 @@ final class Message {
   /** A message has to fit the buffers of both sides, as nobody reads answers while it is sent. */
   private static final int LONGEST = 32_000;
 
-  private static final int MOST_PARTS = 50;
+  private static final int MOST_PARTS = 150;
 
   /** Statements that return no rows, unless they say RETURNING. */
   private static final Set<String> WITHOUT_ROWS =
@@ -37,8 +37,9 @@ final class Message {
    * One statement.
    *
    * @param statement of the script, which its failure belongs to
+   * @param of whose script
    */
-  record Part(String sql, Kind kind, @Nullable Statement statement) {}
+  record Part(String sql, Kind kind, @Nullable Statement statement, Application of) {}
 
   enum Kind {
     FENCE,
@@ -54,21 +55,8 @@ final class Message {
         && statement.tokens().stream().noneMatch(token -> token.is("RETURNING"));
   }
 
-  /** The rows that the script's statements in a message changed. */
-  static long rows(List<Part> sent, Pipeline.Answer answer) {
-    long rows = 0;
-    for (int i = 0; i < sent.size(); i++) {
-      rows += sent.get(i).kind() == Kind.SCRIPT ? answer.counts().get(i) : 0;
-    }
-    return rows;
-  }
-
-  void add(String sql, Kind kind) {
-    add(new Part(sql, kind, null));
-  }
-
-  void add(Statement statement) {
-    add(new Part(statement.sql(), Kind.SCRIPT, statement));
+  void add(Statement statement, Application of) {
+    add(new Part(statement.sql(), Kind.SCRIPT, statement, of));
   }
 
   void add(Part part) {

@@ -34,10 +34,19 @@ final class Pipeline {
    *
    * @param completed how many statements succeeded; the next one is the one that failed
    * @param counts the rows that each of them changed, in their order
-   * @param text the first column of the last row that came back
+   * @param texts the first column of the last row that came back from each of them
    */
   record Answer(
-      int completed, List<Long> counts, @Nullable String text, @Nullable SQLException failure) {}
+      int completed,
+      List<Long> counts,
+      List<@Nullable String> texts,
+      @Nullable SQLException failure) {
+
+    /** That of the last statement. */
+    @Nullable String text() {
+      return texts.isEmpty() ? null : texts.get(texts.size() - 1);
+    }
+  }
 
   /** Sends single statements; what they return as rows is kept in memory for a moment. */
   static Answer send(Connection connection, List<String> statements) throws SQLException {
@@ -63,11 +72,12 @@ final class Pipeline {
   private static final class Answers extends ResultHandlerBase {
 
     private final List<Long> counts = new ArrayList<>();
-    private @Nullable String text;
+    private final List<@Nullable String> texts = new ArrayList<>();
 
     @Override
     public void handleCommandStatus(String status, long updateCount, long insertOid) {
       counts.add(Math.max(0, updateCount));
+      texts.add(null);
     }
 
     @Override
@@ -75,7 +85,7 @@ final class Pipeline {
         Query from, Field[] fields, List<Tuple> rows, @Nullable ResultCursor cursor) {
       counts.add(0L);
       byte[] first = rows.isEmpty() ? null : rows.get(rows.size() - 1).get(0);
-      text = first == null ? null : new String(first, StandardCharsets.UTF_8);
+      texts.add(first == null ? null : new String(first, StandardCharsets.UTF_8));
     }
 
     @Override
@@ -84,7 +94,7 @@ final class Pipeline {
     }
 
     Answer end(@Nullable SQLException failure) {
-      return new Answer(counts.size(), List.copyOf(counts), text, failure);
+      return new Answer(counts.size(), List.copyOf(counts), texts, failure);
     }
   }
 }

@@ -121,8 +121,8 @@ public final class SchemaHistory {
   }
 
   /**
-   * The statement that adds the row of a script that has just run and returns the identifier of the
-   * transaction, which is the script's own.
+   * The statement that adds the row of a script that has just run. It returns the identifier of the
+   * transaction, which is the script's own, and the execution time, with a space between.
    *
    * @param executionMillis an expression of SQL
    */
@@ -130,8 +130,9 @@ public final class SchemaHistory {
     Migration migration = script.migration();
     Version version = migration.version();
     return ("insert into %s (installed_rank, version, description, type, script, checksum,"
-            + " installed_by, execution_time, success) values (%d, %s, %s, '%s', %s, %d,"
-            + " current_user, %s, true) returning cast(pg_current_xact_id() as text)")
+            + " installed_by, installed_on, execution_time, success) values (%d, %s, %s, '%s',"
+            + " %s, %d, current_user, clock_timestamp(), %s, true) returning"
+            + " pg_current_xact_id() || ' ' || execution_time")
         .formatted(
             table,
             rank,
@@ -245,6 +246,13 @@ public final class SchemaHistory {
       delete.setInt(1, rank);
       delete.executeUpdate();
     }
+  }
+
+  /** Milliseconds, in SQL, since the row of this rank was added. */
+  String millisSince(int rank) {
+    return ("greatest(0, cast(extract(epoch from cast(clock_timestamp() as timestamp) - (select"
+            + " installed_on from %s where installed_rank = %d)) * 1000 as integer))")
+        .formatted(table, rank);
   }
 
   private boolean exists(Connection connection) throws SQLException {

@@ -5,6 +5,7 @@ import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Applies scripts on a target, in the way that each of them needs: in one transaction, in batches,
@@ -144,6 +145,48 @@ public final class ScriptRunner {
     reset();
     return result instanceof ApplyResult.Failed failed
         ? told(failed, callbacks(Moment.AFTER_EACH_MIGRATE_ERROR))
+        : result;
+  }
+
+  /**
+   * Looks at scripts as far as that needs no database, for plans of one transaction.
+   *
+   * @throws Refusal naming one that {@link #applyTogether} cannot take
+   */
+  public static void checkTogether(List<Script> scripts) {
+    ScriptsTogether.check(scripts);
+  }
+
+  /**
+   * Applies scripts, and all callbacks of a run, in one transaction. Nothing is left if it stops
+   * half way; what became of a COMMIT without an answer is told by the history rows, by the same
+   * call in a new session.
+   *
+   * @param scripts at least one
+   * @param listeners for each script, told of its statements; the runner's own hears the rest
+   * @param hooks for the transaction
+   * @return one result for all; expected failures are results
+   * @throws Refusal before anything runs, if one of them cannot share a transaction
+   * @throws TargetLost as in {@link #apply}
+   * @throws StaleFence as in {@link #apply}
+   */
+  public AppliedTogether applyTogether(
+      List<Script> scripts, Function<Script, ApplyListener> listeners, InTransaction hooks)
+      throws TargetLost, StaleFence {
+    checkTogether(scripts);
+    Application whole =
+        new Application(session, history, scripts.get(0), settings, listener, cancel, hooks);
+    AppliedTogether result =
+        new ScriptsTogether(
+                whole,
+                callbacks.around(scripts).stream()
+                    .map(script -> whole.part(script, listeners.apply(script)))
+                    .toList(),
+                callbacks)
+            .apply();
+    reset();
+    return result.whole() instanceof ApplyResult.Failed failed
+        ? new AppliedTogether(told(failed, callbacks(Moment.AFTER_EACH_MIGRATE_ERROR)), List.of())
         : result;
   }
 

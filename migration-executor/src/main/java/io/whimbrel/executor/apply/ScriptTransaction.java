@@ -8,14 +8,16 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transaction of a script, from BEGIN to COMMIT. What needs no answer waits, and goes to
- * PostgreSQL in one message with what follows. Whatever throws, the caller rolls back; nothing of
- * the transaction is left then.
+ * One transaction of a script, or of several, from BEGIN to COMMIT. What needs no answer waits, and
+ * goes to PostgreSQL in one message with what follows. Whatever throws, the caller rolls back;
+ * nothing of the transaction is left then.
  */
 final class ScriptTransaction {
 
@@ -24,10 +26,11 @@ final class ScriptTransaction {
 
   private static final String AS_OURSELVES = "set local role none";
 
-  private final Application application;
   private final TargetSession session;
   private final Connection connection;
   private final Message waiting = new Message();
+  private final IdentityHashMap<Application, Tally> tallies = new IdentityHashMap<>();
+  private Application application;
   private long counted;
   private @Nullable Statement at;
   private @Nullable String xid;
@@ -52,10 +55,10 @@ final class ScriptTransaction {
     at = null;
     waiting.take();
     connection.setAutoCommit(false);
-    waiting.add("select set_config('whimbrel.role', current_setting('role'), true)", Kind.SETTING);
-    waiting.add(AS_OURSELVES, Kind.SETTING);
-    session.fence().forEach(sql -> waiting.add(sql, Kind.FENCE));
-    waiting.add(
+    add("select set_config('whimbrel.role', current_setting('role'), true)", Kind.SETTING);
+    add(AS_OURSELVES, Kind.SETTING);
+    session.fence().forEach(sql -> add(sql, Kind.FENCE));
+    add(
         "select set_config('role', current_setting('whimbrel.role'), true), "
             + SessionSettings.lockTimeout(lockTimeout, true),
         Kind.SETTING);
@@ -83,10 +86,38 @@ final class ScriptTransaction {
     at = null;
     xid = null;
     waiting.take();
+    tallies.clear();
     connection.setAutoCommit(false);
-    session.fence().forEach(sql -> waiting.add(sql, Kind.FENCE));
-    settings(lockTimeout).ifPresent(sql -> waiting.add(sql, Kind.SETTING));
+    session.fence().forEach(sql -> add(sql, Kind.FENCE));
+    settings(lockTimeout, session.asReset());
     session.used();
+  }
+
+  /**
+   * Goes on with another script, after {@link #takeBack}.
+   *
+   * @param lockTimeout null if what is left to do needs none
+   */
+  void turnTo(Application next, @Nullable Duration lockTimeout) {
+    application = next;
+    at = null;
+    if (lockTimeout != null) {
+      settings(lockTimeout, true);
+    }
+  }
+
+  /** What is known of one of the scripts when all is sent. */
+  static final class Tally {
+    private long rows;
+    private long millis;
+
+    ApplyResult.Applied applied() {
+      return new ApplyResult.Applied(Duration.ofMillis(millis), rows, Duration.ZERO);
+    }
+  }
+
+  Tally tally(Application of) {
+    return tallies.computeIfAbsent(of, application -> new Tally());
   }
 
   /**
@@ -97,7 +128,9 @@ final class ScriptTransaction {
   long run(Statement statement) throws SQLException {
     long before = flush();
     at = statement;
-    return before + StatementRun.run(application, statement);
+    long rows = StatementRun.run(application, statement);
+    tally(application).rows += rows;
+    return before + rows;
   }
 
   /** What fails from now on belongs to this statement, which the caller runs itself. */
@@ -120,7 +153,7 @@ final class ScriptTransaction {
           .listener()
           .statement(statement.number(), application.script().count(), statement.line());
     }
-    waiting.add(statement);
+    waiting.add(statement, application);
     at = statement;
     return rows;
   }
@@ -137,12 +170,12 @@ final class ScriptTransaction {
 
   /** What does not hold: a deferred constraint throws, a verify query is told. */
   Optional<String> verify() throws SQLException {
-    waiting.add(new Part("set constraints all immediate", Kind.SETTING, at));
+    waiting.add(new Part("set constraints all immediate", Kind.SETTING, at, application));
     List<String> queries = application.script().headers().verify();
     if (queries.isEmpty()) {
       return Optional.empty();
     }
-    waiting.add(session.searchPathSetting(), Kind.SETTING);
+    add(session.searchPathSetting(), Kind.SETTING);
     counted = flush();
     at = null;
     for (String query : queries) {
@@ -169,13 +202,13 @@ final class ScriptTransaction {
 
   private long record(String executionMillis) throws SQLException {
     if (takesBack()) {
-      session.resetting().forEach(sql -> waiting.add(sql, Kind.SETTING));
+      takeBack();
     } else {
-      waiting.add("set session authorization default", Kind.SETTING);
-      waiting.add("reset all", Kind.SETTING);
-      settings(application.timeouts().lock()).ifPresent(sql -> waiting.add(sql, Kind.SETTING));
+      add("set session authorization default", Kind.SETTING);
+      add("reset all", Kind.SETTING);
+      settings(application.timeouts().lock(), false);
     }
-    waiting.add(
+    add(
         application.history().insertion(connection, application.script(), executionMillis),
         Kind.HISTORY);
     long rows = counted + flush();
@@ -185,11 +218,39 @@ final class ScriptTransaction {
   }
 
   /**
+   * As {@link #record()}, for one of several scripts; sent with what follows.
+   *
+   * @param ahead how many of them have their rows already
+   */
+  void recordFurther(int ahead) throws SQLException {
+    // What can be deferred is for the next script, as it would be in a transaction of its own.
+    add("set constraints all deferred", Kind.SETTING);
+    takeBack();
+    add(
+        ahead == 0
+            ? application.history().insertion(connection, application.script(), OWN_TIME)
+            : application.history().further(connection, application.script(), ahead),
+        Kind.HISTORY);
+    at = null;
+  }
+
+  /** Takes back what the script has set in the session. */
+  void takeBack() {
+    session.resetting().forEach(sql -> add(sql, Kind.SETTING));
+  }
+
+  /**
    * Runs the caller's hook, tells the transaction's identifier, and commits.
    *
    * @return false if the script was cancelled before COMMIT was sent
    */
   boolean commitLast() throws SQLException {
+    return commitLast(List.of(application.script()));
+  }
+
+  /** As {@link #commitLast()}, for all scripts that have their rows. */
+  boolean commitLast(List<Script> recorded) throws SQLException {
+    flush();
     StatementRun.attended(
         application,
         () -> {
@@ -201,7 +262,7 @@ final class ScriptTransaction {
     CrashPoint.TRANSACTION_NAMED.after();
     boolean committed = commit(CrashPoint.LAST_COMMIT);
     if (committed) {
-      application.history().added(application.script());
+      recorded.forEach(application.history()::added);
       if (takesBack()) {
         session.resetCommitted();
       }
@@ -247,14 +308,24 @@ final class ScriptTransaction {
     if (answer.failure() != null) {
       throw failed(sent.get(Math.min(answer.completed(), sent.size() - 1)), answer.failure());
     }
-    if (sent.get(sent.size() - 1).kind() == Kind.HISTORY) {
-      xid = answer.text();
+    long rows = 0;
+    for (int i = 0; i < sent.size(); i++) {
+      Part part = sent.get(i);
+      if (part.kind() == Kind.SCRIPT) {
+        rows += answer.counts().get(i);
+        tally(part.of()).rows += answer.counts().get(i);
+      } else if (part.kind() == Kind.HISTORY) {
+        String[] told = Objects.requireNonNull(answer.texts().get(i)).split(" ", 2);
+        xid = told[0];
+        tally(part.of()).millis = Long.parseLong(told[1]);
+      }
     }
-    return Message.rows(sent, answer);
+    return rows;
   }
 
   private SQLException failed(Part part, SQLException e) {
     at = part.statement();
+    application = part.of();
     if (part.kind() == Kind.FENCE && SqlStates.of(e).equals(SqlStates.DIVISION_BY_ZERO)) {
       return new FenceNotHeld(e);
     }
@@ -275,8 +346,14 @@ final class ScriptTransaction {
     }
   }
 
-  private Optional<String> settings(Duration lockTimeout) {
-    return session.settings(lockTimeout, application.timeouts());
+  private void settings(Duration lockTimeout, boolean asReset) {
+    session
+        .settings(lockTimeout, application.timeouts(), asReset)
+        .ifPresent(sql -> add(sql, Kind.SETTING));
+  }
+
+  private void add(String sql, Kind kind) {
+    waiting.add(new Part(sql, kind, null, application));
   }
 
   private boolean holds(String query) throws SQLException {

@@ -167,10 +167,12 @@ public final class TargetSession implements AutoCloseable {
   }
 
   /**
-   * What a script has to be given in its transaction: nothing if the session has just been reset,
-   * and is set to the target's policy.
+   * What a script has to be given in its transaction: nothing if it wants what the session is set
+   * to, the first attempt by the target's policy.
+   *
+   * @param asReset whether nothing has run since the session was reset
    */
-  Optional<String> settings(Duration lockTimeout, Timeouts timeouts) {
+  Optional<String> settings(Duration lockTimeout, Timeouts timeouts, boolean asReset) {
     boolean standing =
         scriptSettings(lockTimeout, timeouts, searchPath, false).equals(scriptSettings);
     return asReset && standing
@@ -182,6 +184,10 @@ public final class TargetSession implements AutoCloseable {
       Duration lockTimeout, Timeouts timeouts, String searchPath, boolean local) {
     return SessionSettings.timeouts(lockTimeout, timeouts, local)
         + ", set_config('search_path', %s, %s)".formatted(Sql.literal(searchPath), local);
+  }
+
+  boolean asReset() {
+    return asReset;
   }
 
   /** Something that may change the session is going to be run. */

@@ -153,6 +153,56 @@ public class RunMigrations {
                 .bind("lockWait", lockWaitMs));
   }
 
+  /** All migrations of a run that shares one transaction are applied, or failed, together. */
+  @Transactional
+  public void allState(UUID run, MigrationState state) {
+    update(
+        "update run_migration set state = :state where run_id = :run and state <> 'APPLIED'",
+        u -> u.bind("run", run).bind("state", state.name()));
+  }
+
+  /** What is known of a migration that was applied with others. */
+  public record Figures(long durationMs, long rows) {}
+
+  /**
+   * All migrations of a run are applied, in one transaction.
+   *
+   * @param each what is known of them in their order; empty if nothing is
+   */
+  @Transactional
+  public void allApplied(UUID run, List<Figures> each) {
+    allState(run, MigrationState.APPLIED);
+    for (int i = 0; i < each.size(); i++) {
+      applied(run, i, each.get(i).durationMs(), each.get(i).rows(), 0);
+    }
+  }
+
+  /** As {@link #aboutToCommit}, for the one transaction of all migrations of a run. */
+  @Transactional
+  public boolean allAboutToCommit(
+      Claim claim, String xid, @Nullable String begin, @Nullable String end) {
+    return update(
+            """
+            with sealed as (
+              update run set sealed = true
+              where run_id = :run and token = :token and cancelled_by is null
+              returning run_id)
+            update run_migration set xid = :xid,
+              fingerprint_begin = case when position = 0 then cast(:begin as jsonb) end,
+              fingerprint_end = case when position = (
+                  select max(position) from run_migration where run_id = :run)
+                then cast(:end as jsonb) end
+            where run_id in (select run_id from sealed)
+            """,
+            u ->
+                u.bind("run", claim.run())
+                    .bind("token", claim.token())
+                    .bind("xid", xid)
+                    .bind("begin", begin)
+                    .bind("end", end))
+        > 0;
+  }
+
   private int update(String sql, UnaryOperator<Update> binding) {
     return jdbi.withHandle(handle -> binding.apply(handle.createUpdate(sql)).execute());
   }

@@ -122,6 +122,15 @@ class Apply implements RunStep {
       first.repairHistory(repairs);
       repairs.forEach(repair -> progress.say(RunProgress.says(repair.sentence())));
       RunCallbacks around = new RunCallbacks(first);
+      if (run.options().atomic() && !planned.isEmpty()) {
+        ApplyTogether together =
+            new ApplyTogether(claim, planned, migrations, contents, progress, watched);
+        List<Script> all = planned.stream().map(catalogue::planned).toList();
+        Optional<RunError> error =
+            together.apply(
+                runner(session, together, watched, callbacks), all, contents.duringAll());
+        return error.isPresent() ? Optional.of(around.failed(error.get())) : error;
+      }
       Optional<RunError> error = around.begin();
       for (RunMigration migration : planned) {
         if (error.isEmpty()) {

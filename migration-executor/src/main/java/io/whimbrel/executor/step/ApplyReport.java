@@ -118,7 +118,7 @@ final class ApplyReport implements ApplyListener {
         Step.APPLY.name(), migration.script(), statement, of, percent, rows, etaSeconds, message);
   }
 
-  private static String names(List<Blocker> blockers) {
+  static String names(List<Blocker> blockers) {
     return blockers.isEmpty()
         ? "a session that cannot be named"
         : String.join(", ", blockers.stream().map(Blocker::toString).toList());

@@ -59,8 +59,17 @@ final class ContentRecorder {
     if (!wanted || !script.transactional() || script.headers().batch().isPresent()) {
       return InTransaction.NOTHING;
     }
-    boolean isFirst = migration.position() == 0;
-    boolean isLast = migration.position() == last;
+    return hooks(migration.position() == 0, migration.position() == last);
+  }
+
+  /** The hooks for one transaction of all scripts. */
+  InTransaction duringAll() {
+    begin = null;
+    end = null;
+    return wanted ? hooks(true, true) : InTransaction.NOTHING;
+  }
+
+  private InTransaction hooks(boolean isFirst, boolean isLast) {
     return new InTransaction() {
       @Override
       public void afterBegin(Connection connection) throws SQLException {

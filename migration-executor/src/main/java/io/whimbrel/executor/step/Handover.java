@@ -60,7 +60,11 @@ class Handover {
         lifecycle.enter(
             claim,
             new RunState.Requested().planned(),
-            Announcement.says("Planned " + plan.migrations().size() + " migrations"));
+            Announcement.says(
+                "Planned "
+                    + plan.migrations().size()
+                    + " migrations"
+                    + (run.options().atomic() ? " in one transaction" : "")));
     Move validating = new RunState.Planned().validating();
     if (validate) {
       lifecycle.enter(planned, validating, Announcement.asks(Phase.BEFORE, plan.touched()));

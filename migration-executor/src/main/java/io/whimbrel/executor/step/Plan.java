@@ -118,9 +118,6 @@ class Plan implements RunStep {
               + " asks for requireProvenRollback or refuseRisk, which Whimbrel cannot judge yet;"
               + " take both out of the targets file to run without them");
     }
-    if (run.options().atomic()) {
-      throw new Refusal("atomic is not supported yet; leave it out, or set it to false");
-    }
     Scripts.Current readable = scripts.of(target);
     Catalogue catalogue = readable.catalogue();
     PendingMigrations.Decision decision;
@@ -144,6 +141,9 @@ class Plan implements RunStep {
       Script script = readable.script(migration);
       ScriptRunner.check(script);
       ready.add(script);
+    }
+    if (run.options().atomic()) {
+      ScriptRunner.checkTogether(ready);
     }
     former.keep(ready);
     RehearsalReport rehearsal =

@@ -42,21 +42,24 @@ class RollbackSubjects {
             .filter(backup -> backup.status() == BackupReference.Status.VERIFIED),
         all.stream().map(RunMigration::script).toList(),
         subject.planned().created(),
-        recorded(applied, subject.planned().touched().isEmpty()));
+        recorded(applied, subject.planned().touched().isEmpty() || subject.options().atomic()));
   }
 
-  /** A run that touches nothing that was there records only its begin and its end. */
-  private static List<Recorded> recorded(List<RunMigration> applied, boolean touchesNothing) {
+  /**
+   * A run in one transaction, and one that touches nothing that was there, records only its begin
+   * and its end.
+   */
+  private static List<Recorded> recorded(List<RunMigration> applied, boolean once) {
     if (applied.isEmpty()) {
       return List.of();
     }
     List<Recorded> recorded = new ArrayList<>();
-    if (touchesNothing) {
+    if (once) {
       recorded.addAll(between(applied.get(0), applied.get(applied.size() - 1)));
     } else {
       applied.forEach(migration -> recorded.addAll(between(migration, migration)));
     }
-    return touchesNothing || recorded.size() == applied.size() ? recorded : List.of();
+    return once || recorded.size() == applied.size() ? recorded : List.of();
   }
 
   private static List<Recorded> between(RunMigration first, RunMigration last) {

@@ -92,7 +92,12 @@ public class ValidationVerdict {
           claim,
           state.completed(),
           Announcement.says(
-              migrations == 0 ? "Nothing was pending" : "Applied " + migrations + " migrations"));
+              migrations == 0
+                  ? "Nothing was pending"
+                  : "Applied "
+                      + migrations
+                      + " migrations"
+                      + (run.options().atomic() ? " in one transaction" : "")));
       return;
     }
     RunError error = RunError.of("The validation after the change failed: " + outcome.summary());
