@@ -92,7 +92,7 @@ final class Launcher {
 
   private StackOptions options() {
     return new StackOptions(
-        home, false, ports, EnumSet.allOf(ServiceName.class), Map.of(), System.out::println);
+        home, false, true, ports, EnumSet.allOf(ServiceName.class), Map.of(), System.out::println);
   }
 
   /** Everything but the log of the build and the lock that this JVM holds. */

@@ -182,10 +182,11 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private ServiceProcess process(ServiceName name, String label, StackPorts.ServicePorts ports) {
+    ServiceCommand service = new ServiceCommand(options, credentials);
     return new ServiceProcess(
         label,
-        ServiceCommand.command(name),
-        new ServiceCommand(options, credentials).environment(name, ports),
+        service.command(name),
+        service.environment(name, ports),
         logs.resolve(label + ".log"),
         ports,
         ledger::add);

@@ -2,6 +2,7 @@ package io.whimbrel.local;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ final class ServiceCommand {
     this.credentials = credentials;
   }
 
-  static List<String> command(ServiceName service) {
+  List<String> command(ServiceName service) {
     Path jar =
         Layout.project().resolve(service.directory()).resolve("target/quarkus-app/quarkus-run.jar");
     if (!Files.exists(jar)) {
@@ -28,14 +29,17 @@ final class ServiceCommand {
               + service.directory()
               + " -am");
     }
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx" + service.heap(),
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+ExitOnOutOfMemoryError",
-        "-jar",
-        jar.toString());
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx" + service.heap());
+    command.add("-XX:+UseSerialGC");
+    if (options.quickStart()) {
+      command.add("-XX:TieredStopAtLevel=1");
+    }
+    command.add("-XX:+ExitOnOutOfMemoryError");
+    command.add("-jar");
+    command.add(jar.toString());
+    return command;
   }
 
   Map<String, String> environment(ServiceName service, StackPorts.ServicePorts ports) {

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
  *
  * @param home takes data, backups, logs and secrets
  * @param disposable whether home is removed when the stack is closed
+ * @param quickStart whether the services start sooner at the price of slower code
  * @param services the ones to start
  * @param environment of the services, beside what the stack sets; wins over it
  * @param report takes a line per step
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
 public record StackOptions(
     Path home,
     boolean disposable,
+    boolean quickStart,
     StackPorts ports,
     Set<ServiceName> services,
     Map<String, String> environment,
@@ -28,6 +30,7 @@ public record StackOptions(
     return new StackOptions(
         TemporaryHomes.ofSystem().create(),
         true,
+        true,
         StackPorts.free(),
         EnumSet.allOf(ServiceName.class),
         Map.of(),
@@ -37,17 +40,24 @@ public record StackOptions(
   /** PostgreSQL, Kafka and the identity provider alone. */
   public StackOptions withoutServices() {
     return new StackOptions(
-        home, disposable, ports, EnumSet.noneOf(ServiceName.class), environment, report);
+        home,
+        disposable,
+        quickStart,
+        ports,
+        EnumSet.noneOf(ServiceName.class),
+        environment,
+        report);
   }
 
-  /** Without the gateway, validation and monitoring. */
+  /** The executor without the other services, as it runs in production, for measurements. */
   public StackOptions executorAlone() {
     return new StackOptions(
-        home, disposable, ports, EnumSet.of(ServiceName.EXECUTOR), environment, report);
+        home, disposable, false, ports, EnumSet.of(ServiceName.EXECUTOR), environment, report);
   }
 
   /** With variables for all services, e.g. shorter intervals. */
   public StackOptions with(Map<String, String> variables) {
-    return new StackOptions(home, disposable, ports, services, Map.copyOf(variables), report);
+    return new StackOptions(
+        home, disposable, quickStart, ports, services, Map.copyOf(variables), report);
   }
 }

@@ -89,7 +89,13 @@ class LocalStackIT {
 
   private StackOptions infrastructure() {
     return new StackOptions(
-        home, false, StackPorts.free(), EnumSet.noneOf(ServiceName.class), Map.of(), line -> {});
+        home,
+        false,
+        true,
+        StackPorts.free(),
+        EnumSet.noneOf(ServiceName.class),
+        Map.of(),
+        line -> {});
   }
 
   private Connection connect(LocalStack stack, String role) throws SQLException {

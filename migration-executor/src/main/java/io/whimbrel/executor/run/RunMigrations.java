@@ -17,6 +17,13 @@ import org.jspecify.annotations.Nullable;
 /** The migrations of the runs in the control database. */
 @ApplicationScoped
 public class RunMigrations {
+  /**
+   * For what is looked up after this process has died, but need not outlive a crash of the control
+   * database: then the history of the target alone says what was committed. The next change of the
+   * run's state brings it to disk as well.
+   */
+  private static final String NOT_WAITING_FOR_DISK = "set local synchronous_commit = off; ";
+
   private final Jdbi jdbi;
 
   RunMigrations(DataSource dataSource) {
@@ -97,7 +104,9 @@ public class RunMigrations {
   @Transactional
   public void state(UUID run, int position, MigrationState state) {
     update(
-        "update run_migration set state = :state where run_id = :run and position = :position",
+        NOT_WAITING_FOR_DISK
+            + "update run_migration set state = :state where run_id = :run and position ="
+            + " :position",
         u -> u.bind("run", run).bind("position", position).bind("state", state.name()));
   }
 
@@ -115,6 +124,13 @@ public class RunMigrations {
       @Nullable String begin,
       @Nullable String end,
       boolean last) {
+    if (!last && begin == null && end == null) {
+      update(
+          NOT_WAITING_FOR_DISK
+              + "update run_migration set xid = :xid where run_id = :run and position = :position",
+          u -> u.bind("run", claim.run()).bind("position", position).bind("xid", xid));
+      return true;
+    }
     return update(
             """
             with sealed as (
@@ -140,11 +156,12 @@ public class RunMigrations {
   @Transactional
   public void applied(UUID run, int position, long durationMs, long rows, long lockWaitMs) {
     update(
-        """
-        update run_migration set state = 'APPLIED', duration_ms = :duration, rows = :rows,
-          lock_wait_ms = :lockWait
-        where run_id = :run and position = :position
-        """,
+        NOT_WAITING_FOR_DISK
+            + """
+            update run_migration set state = 'APPLIED', duration_ms = :duration, rows = :rows,
+              lock_wait_ms = :lockWait
+            where run_id = :run and position = :position
+            """,
         u ->
             u.bind("run", run)
                 .bind("position", position)
