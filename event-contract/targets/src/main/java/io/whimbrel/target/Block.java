@@ -88,6 +88,10 @@ final class Block {
     return items;
   }
 
+  boolean isEmptyList(String key) {
+    return node.path(key).isArray() && node.path(key).isEmpty();
+  }
+
   Map<String, String> map(String key) {
     Map<String, String> entries = new LinkedHashMap<>();
     JsonNode value = node.path(key);

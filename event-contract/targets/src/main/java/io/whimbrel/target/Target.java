@@ -15,7 +15,7 @@ import org.postgresql.PGProperty;
  * @param name how callers name it; {@code [a-z0-9][a-z0-9-]{0,62}}
  * @param url its JDBC URL, without user or password
  * @param catalog the directories of its migrations, absolute
- * @param format how the files in them are named; {@code flyway}
+ * @param format how the files in them are named; one of {@link #FORMATS}
  * @param executor the role that applies scripts
  * @param validator the role that only reads
  * @param schemas the schemas that migrations work on, the default one first; never empty
@@ -23,6 +23,7 @@ import org.postgresql.PGProperty;
  * @param baselineOnMigrate whether a database with tables and no history is adopted
  * @param baselineVersion the version such a database is said to have
  * @param outOfOrder whether a version below the last applied one may still be applied
+ * @param project how its scripts are to be read
  */
 public record Target(
     String name,
@@ -36,7 +37,11 @@ public record Target(
     boolean baselineOnMigrate,
     String baselineVersion,
     boolean outOfOrder,
+    Project project,
     Policy policy) {
+
+  /** The formats that there are; the first is the default. */
+  public static final List<String> FORMATS = List.of("flyway");
 
   private static final int CONNECT_SECONDS = 10;
 
@@ -44,6 +49,72 @@ public record Target(
     catalog = List.copyOf(catalog);
     schemas = List.copyOf(schemas);
     placeholders = Map.copyOf(placeholders);
+  }
+
+  /** A target whose scripts are read as Flyway reads them by default. */
+  public Target(
+      String name,
+      String url,
+      List<Path> catalog,
+      String format,
+      Login executor,
+      Login validator,
+      List<String> schemas,
+      Map<String, String> placeholders,
+      boolean baselineOnMigrate,
+      String baselineVersion,
+      boolean outOfOrder,
+      Policy policy) {
+    this(
+        name,
+        url,
+        catalog,
+        format,
+        executor,
+        validator,
+        schemas,
+        placeholders,
+        baselineOnMigrate,
+        baselineVersion,
+        outOfOrder,
+        Project.DEFAULT,
+        policy);
+  }
+
+  /** The same, with another database. */
+  public Target at(String otherUrl) {
+    return new Target(
+        name,
+        otherUrl,
+        catalog,
+        format,
+        executor,
+        validator,
+        schemas,
+        placeholders,
+        baselineOnMigrate,
+        baselineVersion,
+        outOfOrder,
+        project,
+        policy);
+  }
+
+  /** The same, with scripts that are read otherwise. */
+  public Target with(Project otherProject) {
+    return new Target(
+        name,
+        url,
+        catalog,
+        format,
+        executor,
+        validator,
+        schemas,
+        placeholders,
+        baselineOnMigrate,
+        baselineVersion,
+        outOfOrder,
+        otherProject,
+        policy);
   }
 
   /** Where the schema history is, and where unqualified names are created. */

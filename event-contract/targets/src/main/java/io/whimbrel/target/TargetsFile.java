@@ -12,6 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,7 +38,8 @@ final class TargetsFile {
   private static final Set<String> TARGET_KEYS =
       keys(
           "name url catalog format executor validator schemas placeholders baselineOnMigrate"
-              + " baselineVersion outOfOrder policy");
+              + " baselineVersion outOfOrder policy"
+              + ProjectKeys.ALL);
   private static final Set<String> LOGIN_KEYS = keys("user password password-file");
   private static final Set<String> POLICY_KEYS =
       keys("requireProvenRollback refuseRisk lockTimeout lockBudget statementTimeout idleTimeout");
@@ -108,7 +110,7 @@ final class TargetsFile {
         name,
         url(block),
         catalog(block),
-        oneOf(block, "format", "flyway", Set.of("flyway")),
+        oneOf(block, "format", Target.FORMATS.get(0), Target.FORMATS),
         login(block, "executor"),
         login(block, "validator"),
         block.list("schemas", List.of("public")),
@@ -116,6 +118,7 @@ final class TargetsFile {
         block.flag("baselineOnMigrate", false),
         block.text("baselineVersion", "1"),
         block.flag("outOfOrder", false),
+        ProjectKeys.read(block),
         policy(block.block("policy")));
   }
 
@@ -209,7 +212,8 @@ final class TargetsFile {
         idle);
   }
 
-  private static String oneOf(Block block, String key, String otherwise, Set<String> values) {
+  private static String oneOf(
+      Block block, String key, String otherwise, Collection<String> values) {
     String value = block.text(key, otherwise);
     if (!values.contains(value)) {
       block.problem(key, "is not known", "use one of " + String.join(", ", values));

@@ -127,7 +127,7 @@ public final class FlywayCatalogueReader implements CatalogueReader {
           script,
           location,
           text.checksum(),
-          ScriptFiles.config(file),
+          FlywayConfFile.read(file),
           text);
     }
 

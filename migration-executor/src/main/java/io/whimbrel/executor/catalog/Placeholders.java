@@ -11,11 +11,10 @@ import java.util.TreeMap;
  */
 public final class Placeholders {
 
-  private static final String OPEN = "${";
-  private static final String CLOSE = "}";
-  private static final String FILE_NAME = "flyway:filename";
+  private static final String FLYWAY = "flyway";
 
   private final Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private final PlaceholderSyntax syntax;
 
   /**
    * @param own the target's placeholders
@@ -30,12 +29,34 @@ public final class Placeholders {
       String user,
       String database,
       String timestamp) {
+    this(
+        PlaceholderSyntax.DEFAULT,
+        own,
+        Map.of(
+            "defaultSchema",
+            defaultSchema,
+            "user",
+            user,
+            "database",
+            database,
+            "timestamp",
+            timestamp));
+  }
+
+  /**
+   * @param own the target's placeholders
+   * @param defined those that Flyway defines, without their prefix
+   */
+  public Placeholders(
+      PlaceholderSyntax syntax, Map<String, String> own, Map<String, String> defined) {
+    this.syntax = syntax;
     values.putAll(own);
-    values.put("flyway:defaultSchema", defaultSchema);
-    values.put("flyway:user", user);
-    values.put("flyway:database", database);
-    values.put("flyway:timestamp", timestamp);
-    values.put("flyway:table", "flyway_schema_history");
+    defined.forEach((name, value) -> values.put(flyways(name), value));
+    values.put(flyways("table"), "flyway_schema_history");
+  }
+
+  private String flyways(String name) {
+    return FLYWAY + syntax.separator() + name;
   }
 
   /**
@@ -45,8 +66,10 @@ public final class Placeholders {
    */
   public Reader open(Migration migration) throws IOException {
     Reader text = migration.text().open();
-    return migration.config().placeholderReplacement()
-        ? new PlaceholderReader(text, OPEN, CLOSE, (name, line) -> value(migration, name, line))
+    Boolean own = migration.config().placeholderReplacement();
+    return (own == null ? syntax.replaced() : own)
+        ? new PlaceholderReader(
+            text, syntax.prefix(), syntax.suffix(), (name, line) -> value(migration, name, line))
         : text;
   }
 
@@ -64,7 +87,7 @@ public final class Placeholders {
   }
 
   private String value(Migration migration, String name, int line) {
-    if (name.equalsIgnoreCase(FILE_NAME)) {
+    if (name.equalsIgnoreCase(flyways("filename"))) {
       return migration.script().substring(migration.script().lastIndexOf('/') + 1);
     }
     String value = values.get(name);
@@ -73,9 +96,11 @@ public final class Placeholders {
           migration.script()
               + " line "
               + line
-              + ": the placeholder ${"
+              + ": the placeholder "
+              + syntax.prefix()
               + name.lines().findFirst().orElse("")
-              + "} has no value; add it to the target's placeholders, or turn"
+              + syntax.suffix()
+              + " has no value; add it to the target's placeholders, or turn"
               + " placeholderReplacement off in the script's .conf file");
     }
     return value;

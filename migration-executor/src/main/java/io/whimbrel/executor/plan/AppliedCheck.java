@@ -48,7 +48,9 @@ record AppliedCheck(Catalogue catalogue, History history, FormerTexts texts) {
     if (file.isPresent()) {
       return compare(row, file.get());
     }
-    return row.isSql() && !aboveCatalogue(version) ? Optional.of(missing(row)) : Optional.empty();
+    return row.isSql()
+        ? Optional.of(aboveCatalogue(version) ? future(row) : missing(row))
+        : Optional.empty();
   }
 
   private static HistoryProblem missing(AppliedMigration row) {
@@ -60,6 +62,17 @@ record AppliedCheck(Catalogue catalogue, History history, FormerTexts texts) {
         row.script()
             + " is applied, but not in the catalogue; put it back, or have it marked as deleted by"
             + " naming it under repair");
+  }
+
+  private static HistoryProblem future(AppliedMigration row) {
+    return new HistoryProblem(
+        Kind.FUTURE,
+        row,
+        null,
+        null,
+        row.script()
+            + " is applied, and above everything in the catalogue; bring the catalogue up to date,"
+            + " or add *:future to ignoreMigrationPatterns");
   }
 
   private Optional<HistoryProblem> compare(AppliedMigration row, Migration file) {

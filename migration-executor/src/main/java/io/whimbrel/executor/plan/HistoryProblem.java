@@ -29,6 +29,8 @@ record HistoryProblem(
     CHANGED,
     /** Applied, and not in the catalogue. */
     MISSING,
+    /** Applied, and above everything in the catalogue. */
+    FUTURE,
     /** The row says that it failed. */
     FAILED,
     /** Pending below a version that is applied. */
@@ -45,6 +47,10 @@ record HistoryProblem(
 
   String script() {
     return row != null ? row.script() : Objects.requireNonNull(file).script();
+  }
+
+  boolean isVersioned() {
+    return (row != null ? row.version() : Objects.requireNonNull(file).version()) != null;
   }
 
   boolean isLate() {
@@ -65,7 +71,7 @@ record HistoryProblem(
         switch (kind) {
           case CHANGED -> repair(row, Action.ALIGN, Objects.requireNonNull(file));
           case FAILED -> repair(row, Action.REMOVE, null);
-          case MISSING, OUT_OF_ORDER -> repair(row, Action.MARK_AS_DELETED, null);
+          case MISSING, FUTURE, OUT_OF_ORDER -> repair(row, Action.MARK_AS_DELETED, null);
         });
   }
 

@@ -44,6 +44,11 @@ record HistoryProblems(Catalogue catalogue, List<HistoryProblem> all) {
     return new HistoryProblems(catalogue, ignored);
   }
 
+  HistoryProblems and(List<HistoryProblem> others) {
+    return new HistoryProblems(
+        catalogue, Stream.concat(all.stream(), others.stream()).distinct().toList());
+  }
+
   /**
    * Refuses, if there is a problem beside the given ones.
    *

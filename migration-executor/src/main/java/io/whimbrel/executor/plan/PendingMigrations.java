@@ -92,6 +92,7 @@ public final class PendingMigrations {
   public Decision decide(Selection selection, Concessions concessions) {
     requireSoundCatalogue();
     List<HistoryProblem> problems = new AppliedCheck(catalogue, history, rules.texts()).problems();
+    problems.removeIf(rules.ignored()::cover);
     if (!concessions.repair().isEmpty()) {
       List<HistoryRepair> repairs =
           new HistoryProblems(catalogue, problems).repairs(concessions.repair());
@@ -100,9 +101,10 @@ public final class PendingMigrations {
               .decide(selection, concessions.withoutRepair());
       return new Decision(after.migrations(), repairs, after.ignored());
     }
-    problems.addAll(late());
+    List<HistoryProblem> covered = late().stream().filter(rules.ignored()::cover).toList();
+    late().stream().filter(late -> !covered.contains(late)).forEach(problems::add);
     HistoryProblems all = new HistoryProblems(catalogue, problems);
-    HistoryProblems ignored = all.ignored(concessions.ignore());
+    HistoryProblems ignored = all.ignored(concessions.ignore()).and(covered);
     all.refuseAllBut(
         ignored, applied.isEmpty() ? Optional.empty() : Optional.of(applied.lastKey()));
     return new Decision(

@@ -69,19 +69,7 @@ final class ScratchDatabase implements AutoCloseable {
     int query = url.indexOf('?');
     String address = query < 0 ? url : url.substring(0, query);
     String parameters = query < 0 ? "" : url.substring(query);
-    return new Target(
-        target.name(),
-        address.substring(0, address.lastIndexOf('/') + 1) + name + parameters,
-        target.catalog(),
-        target.format(),
-        target.executor(),
-        target.validator(),
-        target.schemas(),
-        target.placeholders(),
-        target.baselineOnMigrate(),
-        target.baselineVersion(),
-        target.outOfOrder(),
-        target.policy());
+    return target.at(address.substring(0, address.lastIndexOf('/') + 1) + name + parameters);
   }
 
   /**

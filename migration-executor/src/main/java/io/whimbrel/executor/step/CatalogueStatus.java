@@ -84,7 +84,13 @@ public class CatalogueStatus {
 
   /** One target. */
   public CatalogueView of(Target target) {
-    Catalogue catalogue = scripts.of(target).catalogue();
+    Catalogue catalogue;
+    try {
+      catalogue = scripts.of(target).catalogue();
+    } catch (Refusal e) {
+      return new CatalogueView(
+          target.name(), List.of(), List.of(e.getMessage()), List.of(), e.getMessage());
+    }
     History history = null;
     String problem = null;
     try (Connection connection = target.connect(target.executor(), "whimbrel-status")) {

@@ -13,6 +13,8 @@ import io.whimbrel.executor.catalog.Migration;
 import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.plan.Concessions;
+import io.whimbrel.executor.plan.FormerTexts;
+import io.whimbrel.executor.plan.IgnorePatterns;
 import io.whimbrel.executor.plan.PendingMigrations;
 import io.whimbrel.executor.plan.Rehearsal;
 import io.whimbrel.executor.plan.RehearsalReport;
@@ -126,10 +128,7 @@ class Plan implements RunStep {
       History history = new SchemaHistory(target).readWithFailures(connection);
       PendingMigrations all =
           new PendingMigrations(
-              catalogue,
-              history,
-              readable.placeholders(),
-              new Rules(target.outOfOrder(), former::of));
+              catalogue, history, readable.placeholders(), rules(target, former::of));
       former.note(run.id(), all.differences());
       decision =
           all.decide(
@@ -161,9 +160,14 @@ class Plan implements RunStep {
         null);
   }
 
+  static Rules rules(Target target, FormerTexts texts) {
+    return new Rules(
+        target.outOfOrder(), new IgnorePatterns(target.project().ignoreMigrationPatterns()), texts);
+  }
+
   private static List<String> notes(Catalogue catalogue, PendingMigrations.Decision decision) {
     return Stream.concat(
-            decision.ignored().stream().map(problem -> "Passed over, as asked: " + problem),
+            decision.ignored().stream().map(problem -> "Passed over: " + problem),
             catalogue.notices().stream())
         .toList();
   }

@@ -3,16 +3,19 @@ package io.whimbrel.executor.step;
 import io.whimbrel.executor.apply.Callbacks;
 import io.whimbrel.executor.catalog.Catalogue;
 import io.whimbrel.executor.catalog.CatalogueReader;
-import io.whimbrel.executor.catalog.FlywayCatalogueReader;
+import io.whimbrel.executor.catalog.CatalogueReaders;
 import io.whimbrel.executor.catalog.Migration;
 import io.whimbrel.executor.catalog.Moment;
+import io.whimbrel.executor.catalog.PlaceholderSyntax;
 import io.whimbrel.executor.catalog.Placeholders;
 import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.run.RunMigration;
+import io.whimbrel.target.Project;
 import io.whimbrel.target.Target;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -26,8 +29,6 @@ import java.util.Objects;
 class Scripts {
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-
-  private final CatalogueReader reader = new FlywayCatalogueReader();
 
   /** A catalogue and what stands for its placeholders. */
   record Current(Catalogue catalogue, Placeholders placeholders) {
@@ -67,16 +68,39 @@ class Scripts {
     }
   }
 
-  /** Reads the catalogue of a target. */
+  /**
+   * Reads the catalogue of a target.
+   *
+   * @throws Refusal if nobody can read its format
+   */
   Current of(Target target) {
-    return new Current(
-        reader.read(target.catalog()),
-        new Placeholders(
-            target.placeholders(),
+    CatalogueReader reader = CatalogueReaders.of(target.format());
+    return new Current(reader.read(target.catalog()), placeholders(target));
+  }
+
+  static Placeholders placeholders(Target target) {
+    Project project = target.project();
+    String directory = project.workingDirectory();
+    return new Placeholders(
+        new PlaceholderSyntax(
+            project.placeholderPrefix(),
+            project.placeholderSuffix(),
+            project.placeholderSeparator(),
+            project.placeholderReplacement()),
+        target.placeholders(),
+        Map.of(
+            "defaultSchema",
             target.defaultSchema(),
+            "user",
             target.executor().user(),
+            "database",
             database(target),
-            LocalDateTime.now(ZoneId.systemDefault()).format(TIMESTAMP)));
+            "timestamp",
+            LocalDateTime.now(ZoneId.systemDefault()).format(TIMESTAMP),
+            "environment",
+            project.environment(),
+            "workingDirectory",
+            directory == null ? Path.of("").toAbsolutePath().toString() : directory));
   }
 
   private static String database(Target target) {

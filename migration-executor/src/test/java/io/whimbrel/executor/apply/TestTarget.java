@@ -8,6 +8,7 @@ import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.local.EmbeddedPostgres;
 import io.whimbrel.target.Login;
 import io.whimbrel.target.Policy;
+import io.whimbrel.target.Project;
 import io.whimbrel.target.Target;
 import io.whimbrel.target.Timeouts;
 import java.io.IOException;
@@ -104,25 +105,17 @@ public final class TestTarget {
   /** Reaches the server by another port. */
   public void port(int port) {
     String url = target.url().replaceFirst("localhost:\\d+", "localhost:" + port);
-    target =
-        new Target(
-            "orders",
-            url,
-            target.catalog(),
-            "flyway",
-            target.executor(),
-            target.validator(),
-            target.schemas(),
-            target.placeholders(),
-            target.baselineOnMigrate(),
-            "1",
-            target.outOfOrder(),
-            target.policy());
+    target = target.at(url);
   }
 
   public TestTarget outOfOrder() {
     target =
         copy(target.catalog(), target.schemas(), target.baselineOnMigrate(), target.policy(), true);
+    return this;
+  }
+
+  public TestTarget project(Project project) {
+    target = target.with(project);
     return this;
   }
 
@@ -144,6 +137,7 @@ public final class TestTarget {
         adopt,
         "1",
         outOfOrder,
+        target.project(),
         policy);
   }
 
@@ -232,6 +226,12 @@ public final class TestTarget {
         .placeholders(target.placeholders())
         .baselineOnMigrate(target.baselineOnMigrate())
         .outOfOrder(target.outOfOrder())
+        .placeholderPrefix(target.project().placeholderPrefix())
+        .placeholderSuffix(target.project().placeholderSuffix())
+        .placeholderSeparator(target.project().placeholderSeparator())
+        .placeholderReplacement(target.project().placeholderReplacement())
+        .workingDirectory(target.project().workingDirectory())
+        .ignoreMigrationPatterns(target.project().ignoreMigrationPatterns().toArray(String[]::new))
         .load();
   }
 

@@ -147,7 +147,7 @@ class ContradictionIT {
 
     assertThat(run.state()).isEqualTo(RunStateName.COMPLETED);
     assertThat(run.planned().notes())
-        .anyMatch(note -> note.startsWith("Passed over, as asked: V1__a.sql has changed"));
+        .anyMatch(note -> note.startsWith("Passed over: V1__a.sql has changed"));
     assertThat(run(List.of(), List.of()).state()).isEqualTo(RunStateName.REJECTED);
   }
 

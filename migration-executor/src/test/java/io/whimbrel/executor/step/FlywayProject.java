@@ -8,6 +8,7 @@ import io.whimbrel.executor.plan.Concessions;
 import io.whimbrel.executor.plan.Selection;
 import io.whimbrel.executor.step.FlywayCase.Verb;
 import io.whimbrel.executor.step.FlywayCase.WriteFile;
+import io.whimbrel.target.Project;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +84,7 @@ final class FlywayProject {
       case "outOfOrder" -> both(TestTarget::outOfOrder);
       case "repair" -> concessions = new Concessions(names(rest), concessions.ignore());
       case "ignore" -> concessions = new Concessions(concessions.repair(), names(rest));
+      case "project" -> project(rest.split(" ", 2));
       case "unlike" -> alike = false;
       default -> throw new IllegalArgumentException(verb.word());
     }
@@ -123,6 +125,54 @@ final class FlywayProject {
       assertThat(value(ours, ROWS)).as("history as Flyway's").isEqualTo(value(theirs, ROWS));
       assertThat(value(ours, SAID)).as("log as Flyway's").isEqualTo(value(theirs, SAID));
     }
+  }
+
+  private void project(String[] setting) {
+    Project now = ours.target().project();
+    String value = setting[1];
+    Project changed =
+        switch (setting[0]) {
+          case "placeholders" -> {
+            String[] marks = value.split(" ", -1);
+            yield new Project(
+                marks[0],
+                marks[1],
+                marks[2],
+                now.placeholderReplacement(),
+                now.environment(),
+                now.workingDirectory(),
+                now.ignoreMigrationPatterns());
+          }
+          case "placeholderReplacement" ->
+              new Project(
+                  now.placeholderPrefix(),
+                  now.placeholderSuffix(),
+                  now.placeholderSeparator(),
+                  Boolean.parseBoolean(value),
+                  now.environment(),
+                  now.workingDirectory(),
+                  now.ignoreMigrationPatterns());
+          case "workingDirectory" ->
+              new Project(
+                  now.placeholderPrefix(),
+                  now.placeholderSuffix(),
+                  now.placeholderSeparator(),
+                  now.placeholderReplacement(),
+                  now.environment(),
+                  value,
+                  now.ignoreMigrationPatterns());
+          case "ignoreMigrationPatterns" ->
+              new Project(
+                  now.placeholderPrefix(),
+                  now.placeholderSuffix(),
+                  now.placeholderSeparator(),
+                  now.placeholderReplacement(),
+                  now.environment(),
+                  now.workingDirectory(),
+                  value.equals("none") ? List.of() : names(value));
+          default -> throw new IllegalArgumentException(setting[0]);
+        };
+    both(target -> target.project(changed));
   }
 
   private static List<String> names(String words) {

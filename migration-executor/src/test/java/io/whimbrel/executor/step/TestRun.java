@@ -20,7 +20,6 @@ import io.whimbrel.executor.catalog.Version;
 import io.whimbrel.executor.plan.Concessions;
 import io.whimbrel.executor.plan.FormerTexts;
 import io.whimbrel.executor.plan.PendingMigrations;
-import io.whimbrel.executor.plan.Rules;
 import io.whimbrel.executor.plan.Selection;
 import io.whimbrel.executor.run.MigrationState;
 import io.whimbrel.executor.run.RunMigration;
@@ -38,7 +37,8 @@ record TestRun(TestTarget target) {
 
   Outcome apply(Selection selection, Concessions concessions) throws Exception {
     try {
-      Scripts.Current current = new Scripts.Current(target.catalogue(), target.placeholders());
+      Scripts.Current current =
+          new Scripts.Current(target.catalogue(), Scripts.placeholders(target.target()));
       PendingMigrations.Decision decision;
       try (Connection connection = target.stranger("plan")) {
         History history = new SchemaHistory(target.target()).readWithFailures(connection);
@@ -47,7 +47,7 @@ record TestRun(TestTarget target) {
                     current.catalogue(),
                     history,
                     current.placeholders(),
-                    new Rules(target.target().outOfOrder(), FormerTexts.UNKNOWN))
+                    Plan.rules(target.target(), FormerTexts.UNKNOWN))
                 .decide(selection, concessions);
       }
       List<Script> scripts = decision.migrations().stream().map(current::script).toList();

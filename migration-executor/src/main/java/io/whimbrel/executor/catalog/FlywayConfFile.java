@@ -9,11 +9,11 @@ import java.util.Locale;
 import java.util.Properties;
 
 /** Reads the {@code .conf} file beside a script. */
-final class ScriptFiles {
+final class FlywayConfFile {
 
-  private ScriptFiles() {}
+  private FlywayConfFile() {}
 
-  static ScriptConfig config(Path script) {
+  static ScriptConfig read(Path script) {
     Path file = script.resolveSibling(script.getFileName() + ".conf");
     if (!Files.exists(file)) {
       return ScriptConfig.DEFAULT;
@@ -25,7 +25,7 @@ final class ScriptFiles {
       throw new Refusal("its .conf file cannot be read; write lines of key=value");
     }
     boolean inTransaction = true;
-    boolean placeholders = true;
+    Boolean placeholders = null;
     for (String key : properties.stringPropertyNames()) {
       String value = properties.getProperty(key).strip();
       switch (key) {
