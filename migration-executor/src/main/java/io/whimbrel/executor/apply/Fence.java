@@ -100,7 +100,9 @@ final class Fence {
   static void check(Target target, Connection connection, long token)
       throws SQLException, StaleFence {
     String sql = "select f.token, f.pid = pg_backend_pid()" + " from whimbrel.fence f for update";
-    Sql.execute(connection, "set local role none; set local lock_timeout = '10s'");
+    Sql.execute(
+        connection,
+        "set transaction read write; set local role none; set local lock_timeout = '10s'");
     try (PreparedStatement query = connection.prepareStatement(sql);
         ResultSet row = query.executeQuery()) {
       if (!row.next() || row.getLong(1) != token) {

@@ -55,6 +55,7 @@ final class ScriptTransaction {
     at = null;
     waiting.take();
     connection.setAutoCommit(false);
+    add("set transaction read write", Kind.SETTING);
     add("select set_config('whimbrel.role', current_setting('role'), true)", Kind.SETTING);
     add(AS_OURSELVES, Kind.SETTING);
     session.fence().forEach(sql -> add(sql, Kind.FENCE));

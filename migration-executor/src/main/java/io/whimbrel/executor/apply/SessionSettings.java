@@ -16,7 +16,7 @@ import org.postgresql.PGConnection;
 /** What every session of ours is set to, so that neither side waits long for one that is gone. */
 final class SessionSettings {
 
-  /** DISCARD ALL without the advisory locks. */
+  /** DISCARD ALL without the advisory locks, of which one is ours. */
   static final List<String> RESET =
       List.of(
           "close all",

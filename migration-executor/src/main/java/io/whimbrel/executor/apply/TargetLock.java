@@ -18,6 +18,12 @@ final class TargetLock {
   /** True if this session has it, whether from before or from now on. */
   static final String TAKEN = "pg_try_advisory_lock(" + KEY + ")";
 
+  /**
+   * Lets go of all session locks, which a script may have taken, and takes ours again. In between
+   * it is free for a moment; the fence holds off whoever takes it then.
+   */
+  static final String ONLY_OURS = "pg_advisory_unlock_all(), " + TAKEN;
+
   static final String TRY = "select cast(" + TAKEN + " as text)";
 
   private static final int PAUSE_MILLIS = 200;

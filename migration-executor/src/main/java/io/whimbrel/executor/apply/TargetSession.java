@@ -50,7 +50,7 @@ public final class TargetSession implements AutoCloseable {
     this.searchPath = searchPath;
     this.history = new KnownHistory(target);
     this.reset = new ArrayList<>(SessionSettings.RESET);
-    reset.add(settings + ", " + TargetLock.TAKEN);
+    reset.add(settings + ", " + TargetLock.ONLY_OURS);
     this.scriptSettings = scriptSettings;
   }
 
