@@ -71,6 +71,7 @@ final class Inspection {
       for (Reading next = queue.poll(); next != null; next = queue.poll()) {
         reader.read(next, outcomes);
       }
+      reader.finish();
       readers.remove(reader);
       return null;
     }

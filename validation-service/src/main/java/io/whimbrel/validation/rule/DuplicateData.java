@@ -3,8 +3,13 @@ package io.whimbrel.validation.rule;
 import io.whimbrel.event.Severity;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Rows that are there twice: in every column, or in the columns that tell them apart for people.
@@ -35,6 +40,27 @@ create table reading (sensor int, at timestamptz, degrees numeric);
 insert into reading values (1, '2026-01-01 12:00Z', 20.5), (1, '2026-01-01 12:01Z', 20.5);
 """));
 
+  /** Types whose equal values have the same hash. */
+  private static final Set<String> HASHABLE =
+      Set.of(
+          "smallint",
+          "integer",
+          "bigint",
+          "numeric",
+          "text",
+          "character varying",
+          "uuid",
+          "boolean",
+          "date",
+          "timestamp without time zone",
+          "timestamp with time zone");
+
+  private static final String TYPES =
+      """
+      select attrelid || '.' || attname as column_key, atttypid::regtype::text as type
+        from pg_attribute where attrelid = any (?) and attnum > 0 and not attisdropped
+      """;
+
   private static final String WITHOUT_KEY =
       """
       select c.oid from pg_class c
@@ -59,27 +85,51 @@ insert into reading values (1, '2026-01-01 12:00Z', 20.5), (1, '2026-01-01 12:01
         looks.add(new Look.Search(table, rows -> wholeRows(rows, table)));
       }
     }
+    Map<String, String> types = columnTypes(context);
     for (Declarations.NaturalKey key : context.declarations().naturalKeys()) {
       context
           .table(key.table())
           .ifPresent(
               table ->
-                  looks.add(new Look.Search(table, rows -> naturalKey(context, rows, table, key))));
+                  looks.add(
+                      new Look.Search(
+                          table, rows -> naturalKey(context, rows, table, key, types))));
     }
     return looks;
   }
 
+  /** By oid of the table and name of the column; empty if nobody asks. */
+  private static Map<String, String> columnTypes(RuleContext context) throws SQLException {
+    if (context.declarations().naturalKeys().isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> types = new HashMap<>();
+    context.catalogue(
+        TYPES,
+        row -> types.put(row.getString("column_key"), row.getString("type")),
+        context.scope().oids());
+    return types;
+  }
+
   private static List<Finding> naturalKey(
-      RuleContext context, Rows rows, Table table, Declarations.NaturalKey key)
+      RuleContext context,
+      Rows rows,
+      Table table,
+      Declarations.NaturalKey key,
+      Map<String, String> types)
       throws SQLException {
     String columns = Sql.list(key.columns(), column -> compared(key, column));
     String complete = Sql.all(key.columns(), column -> "c." + Sql.name(column) + " is not null");
+    int width = key.columns().size();
+    String entries =
+        IntStream.range(0, width)
+            .mapToObj(i -> compared(key, key.columns().get(i)) + " as k" + (i + 1))
+            .collect(Collectors.joining(", "));
     Duplicates duplicates =
         new Duplicates(
-            "select row(%s)::text as k from %s as c where %s"
-                .formatted(columns, table.ownRows(), complete),
-            "hashtextextended(e.k, 0)",
-            "e.k");
+            "select %s from %s as c where %s".formatted(entries, table.ownRows(), complete),
+            types(types, table, key).map(Duplicates::hash).orElse(null),
+            Duplicates.names(width));
     Duplicates.Count count = duplicates.count(rows);
     if (count.rows() == 0) {
       return List.of();
@@ -96,6 +146,20 @@ insert into reading values (1, '2026-01-01 12:00Z', 20.5), (1, '2026-01-01 12:01
             List.of(),
             "select %s, count(*) from %s as c where %s group by %s having count(*) > 1;"
                 .formatted(columns, table.ownRows(), complete, columns)));
+  }
+
+  /** The types of what is compared; empty when one of them may have no hash. */
+  private static Optional<List<String>> types(
+      Map<String, String> declared, Table table, Declarations.NaturalKey key) {
+    List<String> types = new ArrayList<>();
+    for (String column : key.columns()) {
+      String type =
+          key.ignoreCase() || key.ignoreSpaces()
+              ? "text"
+              : declared.getOrDefault(table.oid() + "." + column, "");
+      types.add(type);
+    }
+    return HASHABLE.containsAll(types) ? Optional.of(types) : Optional.empty();
   }
 
   private static String compared(Declarations.NaturalKey key, String column) {

@@ -1,6 +1,9 @@
 package io.whimbrel.validation.rule;
 
 import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,4 +46,30 @@ record Duplicates(String entries, @Nullable String hash, String equal) {
   }
 
   record Count(long rows, long surplus) {}
+
+  /**
+   * The hash of entries whose columns are k1, k2 and so on, none of them NULL.
+   *
+   * @param types of the columns, as PostgreSQL names them
+   */
+  static String hash(List<String> types) {
+    String type = types.size() == 1 ? types.get(0) : "";
+    return switch (type) {
+      case "text", "character varying" -> "hashtextextended(k1, 0)";
+      case "integer" -> "hashint4extended(k1, 0)";
+      case "bigint" -> "hashint8extended(k1, 0)";
+      case "uuid" -> "uuid_hash_extended(k1, 0)";
+      default -> hashOfNulls(types.size());
+    };
+  }
+
+  /** The same where NULL is a value like others, which it is in a row. */
+  static String hashOfNulls(int columns) {
+    return "hash_record_extended(row(" + names(columns) + "), 0)";
+  }
+
+  /** k1, k2 and so on. */
+  static String names(int count) {
+    return IntStream.rangeClosed(1, count).mapToObj(i -> "k" + i).collect(Collectors.joining(", "));
+  }
 }

@@ -21,11 +21,15 @@ record InferredReference(
     String parentName,
     String parentKey) {
 
-  // A name that fits two tables says nothing, and x_id beside x_type refers to many tables.
+  // A name that fits two tables says nothing, and x_id beside x_type refers to many tables. The
+  // names
+  // a parent may be meant by are made first and then joined, as a thousand tables have many
+  // columns.
   static final String BY_NAME =
       """
       with parent as (
-        select c.oid, c.relnamespace, c.relname, a.attname, a.atttypid,
+        select c.oid as parent, c.relnamespace as namespace, lower(c.relname) as name,
+               a.attname as key, a.atttypid as key_type,
                format('%I.%I', n.nspname, c.relname) as sql,
                n.nspname || '.' || c.relname as display
           from pg_index i
@@ -34,31 +38,42 @@ record InferredReference(
           join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
          where i.indisprimary and i.indnkeyatts = 1
            and c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't'),
-      candidate as (
-        select a.attrelid, a.attnum, a.attname, p.*,
-               count(*) over (partition by a.attrelid, a.attnum) as parents
+      stem as (
+        select parent, name as stem from parent
+        union select parent, left(name, -1) from parent where name like '%s'
+        union select parent, left(name, -2) from parent where name like '%es'
+        union select parent, left(name, -3) || 'y' from parent where name like '%ies'),
+      child as (
+        select a.attrelid, a.attnum, a.attname, a.atttypid, c.relnamespace,
+               lower(a.attname) as name
           from pg_attribute a
           join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p')
            and not c.relispartition
-          join parent p (parent, namespace, name, key, key_type, sql, display)
-            on p.namespace = c.relnamespace and p.parent <> c.oid and p.key_type = a.atttypid
-         where a.attnum > 0 and not a.attisdropped
-           and (a.attrelid = any (?) or p.parent = any (?))
-           and (lower(a.attname) in (lower(p.name) || '_id', lower(p.name) || 'id')
-                or lower(p.name) in (regexp_replace(lower(a.attname), '_?id$', '') || 's',
-                                     regexp_replace(lower(a.attname), '_?id$', '') || 'es',
-                                     regexp_replace(lower(a.attname), 'y_?id$', '') || 'ies')
-                   and lower(a.attname) ~ '.id$'
-                or a.attname = p.key and lower(p.key) ~ '.id$'
-                   and not exists (select from pg_index i
-                                    where i.indrelid = a.attrelid and i.indisprimary
-                                      and i.indnkeyatts = 1 and i.indkey[0] = a.attnum))
-           and not exists (select from pg_constraint f
-                            where f.contype = 'f' and f.conrelid = a.attrelid
-                              and a.attnum = any (f.conkey))
+         where a.attnum > 0 and not a.attisdropped and lower(a.attname) ~ '[^_]_?id$'),
+      fitting as (
+        select child.attrelid, child.attnum, stem.parent
+          from child join stem on stem.stem = regexp_replace(child.name, '_?id$', '')
+        union
+        select child.attrelid, child.attnum, p.parent
+          from child join parent p on p.key = child.attname
+         where not exists (select from pg_index i
+                            where i.indrelid = child.attrelid and i.indisprimary
+                              and i.indnkeyatts = 1 and i.indkey[0] = child.attnum)),
+      candidate as (
+        select child.attrelid, child.attnum, child.attname, p.sql, p.display, p.key,
+               count(*) over (partition by child.attrelid, child.attnum) as parents
+          from fitting f
+          join child using (attrelid, attnum)
+          join parent p on p.parent = f.parent and p.parent <> child.attrelid
+           and p.namespace = child.relnamespace and p.key_type = child.atttypid
+         where (child.attrelid = any (?) or p.parent = any (?))
+           and not exists (select from pg_constraint k
+                            where k.contype = 'f' and k.conrelid = child.attrelid
+                              and child.attnum = any (k.conkey))
            and not exists (select from pg_attribute t
-                            where t.attrelid = a.attrelid and t.attnum > 0 and not t.attisdropped
-                              and lower(t.attname) = regexp_replace(lower(a.attname), 'id$', 'type')))
+                            where t.attrelid = child.attrelid and t.attnum > 0
+                              and not t.attisdropped
+                              and lower(t.attname) = regexp_replace(child.name, 'id$', 'type')))
       select attrelid, attname, format('%I', attname) as column_sql, sql, display,
              format('%I', key) as key_sql
         from candidate

@@ -18,6 +18,7 @@ public final class Rows {
 
   private final Connection connection;
   private volatile @Nullable Statement current;
+  private boolean prepared;
 
   Rows(Connection connection) {
     this.connection = connection;
@@ -31,6 +32,15 @@ public final class Rows {
     }
   }
 
+  /** Whether the transaction has settings of one reading. */
+  boolean prepared() {
+    return prepared;
+  }
+
+  void begun() {
+    prepared = false;
+  }
+
   long count(String sql) throws SQLException {
     return all(sql, row -> row.getLong(1)).get(0);
   }
@@ -39,6 +49,7 @@ public final class Rows {
    * For the rest of the reading: names are sought in these schemas, and a query takes this long.
    */
   void prepare(List<String> schemas, @Nullable String timeout) throws SQLException {
+    prepared = true;
     all(
         "select set_config('search_path', %s, true), set_config('statement_timeout', %s, true)"
             .formatted(

@@ -8,13 +8,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that reads: every reading in a transaction of its own, all of them on the same
- * snapshot. So no lock on a table outlasts its reading, and a reading that fails spoils no other.
+ * A connection that reads in short transactions, all of them on the same snapshot. Small readings
+ * follow each other in one, for half a second at most, so that no lock on a table lasts much longer
+ * than its reading. One that fails ends the transaction, and spoils no other.
  */
 public final class TargetReader {
+  private static final long LONGEST_NANOS = 500_000_000;
+
   private final Connection connection;
   private final String begin;
   private final Rows rows;
+  private boolean open;
+  private long opened;
 
   /**
    * Reads on this connection, which it leaves open.
@@ -41,13 +46,16 @@ public final class TargetReader {
     long start = System.nanoTime();
     List<List<Finding>> findings;
     try {
-      execute(begin);
+      open();
       findings = reading.read(rows);
-      execute("commit");
+      if (rows.prepared() || System.nanoTime() - opened > LONGEST_NANOS) {
+        finish();
+      }
     } catch (SQLException e) {
       if (SqlStates.passing(e)) {
         throw e;
       }
+      open = false;
       execute("rollback");
       failed(reading, e, System.nanoTime() - start, outcomes);
       return;
@@ -55,6 +63,23 @@ public final class TargetReader {
     long nanos = System.nanoTime() - start;
     for (int i = 0; i < findings.size(); i++) {
       outcomes.put(reading.looks().get(i), new Outcome(findings.get(i), null, nanos));
+    }
+  }
+
+  private void open() throws SQLException {
+    if (!open) {
+      execute(begin);
+      rows.begun();
+      open = true;
+      opened = System.nanoTime();
+    }
+  }
+
+  /** Ends what is open. */
+  public void finish() throws SQLException {
+    if (open) {
+      open = false;
+      execute("commit");
     }
   }
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param keys its columns and expressions, each under the index's collation
  * @param predicate of a partial index
  * @param valid false if PostgreSQL has marked it invalid
- * @param hashable whether the types of its keys have a hash that goes with their equality
+ * @param types of its keys
+ * @param hashable whether they have a hash that goes with their equality
  * @param nullsDistinct whether NULL equals nothing, as is the default
  */
 record UniqueIndex(
@@ -26,6 +27,7 @@ record UniqueIndex(
     List<String> keys,
     @Nullable String predicate,
     boolean valid,
+    List<String> types,
     boolean hashable,
     boolean nullsDistinct) {
 
@@ -41,6 +43,9 @@ record UniqueIndex(
                     order by k) as keys,
              pg_get_expr(i.indpred, i.indrelid) as predicate,
              i.indisvalid as valid, not i.indnullsnotdistinct as nulls_distinct,
+             array(select a.atttypid::regtype::text from pg_attribute a
+                    where a.attrelid = i.indexrelid and a.attnum <= i.indnkeyatts
+                    order by a.attnum) as types,
              not exists (select from pg_attribute a
                           where a.attrelid = i.indexrelid and a.attnum <= i.indnkeyatts
                             and not exists (select from pg_opclass o join pg_am m on m.oid = o.opcmethod
@@ -76,6 +81,7 @@ record UniqueIndex(
             Query.strings(row, "keys"),
             row.getString("predicate"),
             row.getBoolean("valid"),
+            Query.strings(row, "types"),
             row.getBoolean("hashable"),
             row.getBoolean("nulls_distinct")));
   }
@@ -86,8 +92,8 @@ record UniqueIndex(
   }
 
   private Duplicates duplicates(String more) {
-    String hash = hashable ? "hash_record_extended(row(%s), 0)".formatted(keyNames()) : null;
-    return new Duplicates(entries(more), hash, keyNames());
+    String hash = nullsDistinct ? Duplicates.hash(types) : Duplicates.hashOfNulls(types.size());
+    return new Duplicates(entries(more), hashable ? hash : null, keyNames());
   }
 
   /** The primary keys of the rows in such groups. */
@@ -122,8 +128,6 @@ record UniqueIndex(
   }
 
   private String keyNames() {
-    return IntStream.rangeClosed(1, keys.size())
-        .mapToObj(i -> "k" + i)
-        .collect(Collectors.joining(", "));
+    return Duplicates.names(keys.size());
   }
 }

@@ -90,6 +90,7 @@ final class RuleFixture implements AutoCloseable {
       for (Reading reading : Reading.of(looks)) {
         target.read(reading, outcomes);
       }
+      target.finish();
       List<Outcome> all = looks.stream().map(outcomes::get).toList();
       return new Looked(
           all.stream().flatMap(outcome -> outcome.findings().stream()).toList(),
