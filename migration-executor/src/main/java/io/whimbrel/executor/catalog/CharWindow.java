@@ -15,8 +15,12 @@ final class CharWindow {
   /** The most that is kept; a statement of this length takes several times as much to run. */
   static final int LONGEST = 32 << 20;
 
+  private static final int FIRST = 1024;
+  private static final int PIECE = 8192;
+
   private final Reader text;
-  private char[] buffer = new char[8192];
+  // Most scripts are short; a text that does not fit is read in larger pieces.
+  private char[] buffer = new char[FIRST];
   private int mark;
   private int position;
   private int limit;
@@ -123,7 +127,9 @@ final class CharWindow {
   }
 
   private void makeRoom() {
-    if (mark < buffer.length / 2) {
+    if (buffer.length < PIECE) {
+      buffer = Arrays.copyOf(buffer, PIECE);
+    } else if (mark < buffer.length / 2) {
       if (buffer.length < LONGEST) {
         buffer = Arrays.copyOf(buffer, buffer.length * 2);
       } else if (mark == 0) {

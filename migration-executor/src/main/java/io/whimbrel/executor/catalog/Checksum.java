@@ -30,10 +30,17 @@ public final class Checksum {
   Checksum() {}
 
   public static int of(String text) {
-    Checksum checksum = new Checksum();
-    char[] content = withoutMark(text).toCharArray();
-    checksum.update(content, 0, content.length);
-    return checksum.value();
+    byte[] bytes = withoutMark(text).getBytes(StandardCharsets.UTF_8);
+    CRC32 crc = new CRC32();
+    int line = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '\n' || bytes[i] == '\r') {
+        crc.update(bytes, line, i - line);
+        line = i + 1;
+      }
+    }
+    crc.update(bytes, line, bytes.length - line);
+    return (int) crc.getValue();
   }
 
   /** Of a text from which the byte order mark has been taken; the reader stays open. */

@@ -1,10 +1,11 @@
 package io.whimbrel.executor.catalog;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PushbackReader;
 import java.io.Reader;
-import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
@@ -17,17 +18,40 @@ record FileText(Path file, Charset encoding, int checksum) implements ScriptText
   /** Files up to this size are kept, as nearly all scripts are small and read several times. */
   private static final int HELD_BYTES = 16 << 10;
 
+  private static final String UNREADABLE = "cannot be read; check its mode";
+
   static ScriptText read(Path file, Charset encoding) {
-    try (Reader text = new Decoded(file, encoding)) {
-      if (Files.size(file) <= HELD_BYTES) {
-        StringWriter held = new StringWriter();
-        text.transferTo(held);
-        return new HeldText(held.toString());
+    byte[] begin = begin(file);
+    try {
+      if (begin.length <= HELD_BYTES) {
+        return new HeldText(
+            Checksum.withoutMark(
+                encoding
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(begin))
+                    .toString()));
       }
-      return new FileText(file, encoding, Checksum.of(text));
+      try (Reader text = new Decoded(file, encoding)) {
+        return new FileText(file, encoding, Checksum.of(text));
+      }
+    } catch (CharacterCodingException e) {
+      throw new Refusal(invalid(encoding));
     } catch (IOException e) {
       throw new Refusal(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static byte[] begin(Path file) {
+    try (InputStream bytes = Files.newInputStream(file)) {
+      return bytes.readNBytes(HELD_BYTES + 1);
+    } catch (IOException e) {
+      throw new Refusal(UNREADABLE);
+    }
+  }
+
+  private static String invalid(Charset encoding) {
+    return "is not valid " + encoding + "; convert it to " + encoding;
   }
 
   @Override
@@ -50,7 +74,7 @@ record FileText(Path file, Charset encoding, int checksum) implements ScriptText
                     Files.newInputStream(file),
                     encoding.newDecoder().onMalformedInput(CodingErrorAction.REPORT)));
       } catch (IOException e) {
-        throw new IOException("cannot be read; check its mode", e);
+        throw new IOException(UNREADABLE, e);
       }
       int first = checked(text::read);
       if (first >= 0 && !Checksum.isMark(first)) {
@@ -72,10 +96,10 @@ record FileText(Path file, Charset encoding, int checksum) implements ScriptText
         return reading.read();
       } catch (CharacterCodingException e) {
         close();
-        throw new IOException("is not valid " + encoding + "; convert it to " + encoding, e);
+        throw new IOException(invalid(encoding), e);
       } catch (IOException e) {
         close();
-        throw new IOException("cannot be read; check its mode", e);
+        throw new IOException(UNREADABLE, e);
       }
     }
 

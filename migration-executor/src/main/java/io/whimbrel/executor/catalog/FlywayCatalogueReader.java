@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +41,7 @@ public final class FlywayCatalogueReader implements CatalogueReader {
     private final Map<Version, Migration> undo = new HashMap<>();
     private final Map<Moment, List<Migration>> callbacks = new EnumMap<>(Moment.class);
     private final List<Uncarried> uncarried = new ArrayList<>();
+    private final Set<Path> present = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
     private final List<String> notices = new ArrayList<>();
 
@@ -47,12 +50,16 @@ public final class FlywayCatalogueReader implements CatalogueReader {
         problems.add(location + ": is not a directory; create it or correct the target's catalog");
         return;
       }
-      try (Stream<Path> files = Files.walk(location, FileVisitOption.FOLLOW_LINKS)) {
-        files
-            .filter(file -> !hidden(location.relativize(file)))
-            .filter(Files::isRegularFile)
-            .sorted()
-            .forEach(file -> file(location, file));
+      try (Stream<Path> found =
+          Files.find(
+              location,
+              Integer.MAX_VALUE,
+              (file, attributes) -> attributes.isRegularFile(),
+              FileVisitOption.FOLLOW_LINKS)) {
+        List<Path> files =
+            found.filter(file -> !hidden(location.relativize(file))).sorted().toList();
+        present.addAll(files);
+        files.forEach(file -> file(location, file));
       } catch (IOException | UncheckedIOException e) {
         problems.add(location + ": cannot be read; check the modes of what it holds");
       }
@@ -117,8 +124,7 @@ public final class FlywayCatalogueReader implements CatalogueReader {
       }
     }
 
-    private static Migration migration(
-        Path location, Path file, String script, FlywayFileName name) {
+    private Migration migration(Path location, Path file, String script, FlywayFileName name) {
       ScriptText text = ScriptText.in(file, StandardCharsets.UTF_8);
       return new Migration(
           name.kind(),
@@ -127,7 +133,9 @@ public final class FlywayCatalogueReader implements CatalogueReader {
           script,
           location,
           text.checksum(),
-          FlywayConfFile.read(file),
+          present.contains(FlywayConfFile.of(file))
+              ? FlywayConfFile.read(file)
+              : ScriptConfig.DEFAULT,
           text);
     }
 

@@ -3,7 +3,6 @@ package io.whimbrel.executor.catalog;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Properties;
@@ -13,11 +12,13 @@ final class FlywayConfFile {
 
   private FlywayConfFile() {}
 
+  /** Where the configuration of a script is, if it has one. */
+  static Path of(Path script) {
+    return script.resolveSibling(script.getFileName() + ".conf");
+  }
+
   static ScriptConfig read(Path script) {
-    Path file = script.resolveSibling(script.getFileName() + ".conf");
-    if (!Files.exists(file)) {
-      return ScriptConfig.DEFAULT;
-    }
+    Path file = of(script);
     Properties properties = new Properties();
     try (Reader lines = ScriptText.in(file, StandardCharsets.UTF_8).open()) {
       properties.load(lines);
