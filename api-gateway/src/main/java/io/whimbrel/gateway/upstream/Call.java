@@ -2,6 +2,7 @@ package io.whimbrel.gateway.upstream;
 
 import io.vertx.core.http.HttpMethod;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,18 +13,25 @@ record Call(
     HttpMethod method,
     String path,
     Map<String, String> query,
-    Map<String, String> headers) {
+    Map<String, String> headers,
+    @Nullable String body) {
 
   static Call get(Service service, String path) {
-    return new Call(service, HttpMethod.GET, path, Map.of(), Map.of());
+    return new Call(service, HttpMethod.GET, path, Map.of(), Map.of(), null);
   }
 
   static Call post(Service service, String path) {
-    return new Call(service, HttpMethod.POST, path, Map.of(), Map.of());
+    return new Call(service, HttpMethod.POST, path, Map.of(), Map.of(), null);
   }
 
   Call query(Map<String, String> parameters) {
-    return new Call(service, method, path, parameters, headers);
+    return new Call(service, method, path, parameters, headers, body);
+  }
+
+  /** With a body of JSON. */
+  Call json(String json) {
+    return new Call(service, method, path, query, headers, json)
+        .header(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
   }
 
   /** With the headers of the caller that services look at. */
@@ -43,6 +51,6 @@ record Call(
     }
     Map<String, String> more = new HashMap<>(headers);
     more.put(name, value);
-    return new Call(service, method, path, query, more);
+    return new Call(service, method, path, query, more, body);
   }
 }

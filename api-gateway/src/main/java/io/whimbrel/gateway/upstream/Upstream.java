@@ -32,6 +32,7 @@ public class Upstream {
           HttpHeaders.CONTENT_TYPE,
           HttpHeaders.ETAG,
           HttpHeaders.LINK,
+          HttpHeaders.LOCATION,
           HttpHeaders.RETRY_AFTER,
           HttpHeaders.WWW_AUTHENTICATE);
 
@@ -64,11 +65,15 @@ public class Upstream {
     request.timeout(config.timeout().toMillis());
     call.query().forEach(request::addQueryParam);
     call.headers().forEach(request::putHeader);
-    return request
-        .send()
+    return send(request, call.body())
         .map(Upstream::answer)
         .onFailure()
         .transform(failure -> unavailable(call.service()));
+  }
+
+  private static Uni<HttpResponse<Buffer>> send(
+      HttpRequest<Buffer> request, @Nullable String body) {
+    return body == null ? request.send() : request.sendBuffer(Buffer.buffer(body));
   }
 
   private String base(Service service) {

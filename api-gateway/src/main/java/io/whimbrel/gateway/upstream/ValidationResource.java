@@ -2,16 +2,19 @@ package io.whimbrel.gateway.upstream;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.UUID;
 
-/** What the validation service serves: rules and reports. */
+/** What the validation service serves: rules, reports, and validations that no run asks for. */
 @Path("/api/v1/migrations")
 @RolesAllowed("admin")
 public class ValidationResource {
@@ -31,7 +34,31 @@ public class ValidationResource {
   @Path("/validation/reports/{id}")
   public Uni<Response> report(
       @PathParam("id") UUID id, @Context UriInfo uri, @Context HttpHeaders headers) {
-    return pass("/validation/reports/" + id, uri, headers);
+    return pass("/validation/reports/" + id, uri, headers, "format");
+  }
+
+  @GET
+  @Path("/validation/reports/{id}/diff")
+  public Uni<Response> difference(
+      @PathParam("id") UUID id, @Context UriInfo uri, @Context HttpHeaders headers) {
+    return pass("/validation/reports/" + id + "/diff", uri, headers, "with");
+  }
+
+  @POST
+  @Path("/validation/reports/{id}/cancel")
+  public Uni<Response> cancel(
+      @PathParam("id") UUID id, @Context UriInfo uri, @Context HttpHeaders headers) {
+    Call call =
+        Call.post(Service.VALIDATION, "/validation/reports/" + id + "/cancel").query(Query.of(uri));
+    return upstream.ask(call.of(headers)).map(Answer::response);
+  }
+
+  @POST
+  @Path("/validation/specific")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Uni<Response> specific(String body, @Context UriInfo uri, @Context HttpHeaders headers) {
+    Call call = Call.post(Service.VALIDATION, "/validation/specific").query(Query.of(uri));
+    return upstream.ask(call.json(body).of(headers)).map(Answer::response);
   }
 
   private Uni<Response> pass(String path, UriInfo uri, HttpHeaders headers, String... parameters) {

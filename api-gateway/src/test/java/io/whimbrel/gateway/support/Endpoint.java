@@ -25,6 +25,9 @@ public record Endpoint(String method, String path, String body) {
           get("/targets"),
           get("/validation/rules"),
           get("/validation/reports/" + ID),
+          get("/validation/reports/" + ID + "/diff"),
+          new Endpoint("POST", "/validation/reports/" + ID + "/cancel", ""),
+          new Endpoint("POST", "/validation/specific", ORDERS),
           get("/health"),
           get("/metrics"),
           get("/alerts"));

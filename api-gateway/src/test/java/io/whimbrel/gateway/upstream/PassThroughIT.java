@@ -6,6 +6,7 @@ import static io.whimbrel.gateway.support.Callers.admin;
 import static io.whimbrel.gateway.support.Callers.with;
 import static io.whimbrel.gateway.support.FakeServices.reply;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -156,6 +157,29 @@ class PassThroughIT {
     admin().post(API + "/runs/" + ID + "/" + wish).then().statusCode(409);
 
     assertThat(services.requests().get(0).method()).isEqualTo("POST");
+  }
+
+  @Test
+  void anOrderOfAValidationGoesToItsServiceWithItsBodyAndComesBackWithItsPlace() {
+    services.on(
+        "/validation/validation/specific",
+        exchange -> {
+          exchange.getResponseHeaders().add("Location", API + "/validation/reports/" + ID);
+          reply(exchange, 202, "{}");
+        });
+
+    admin()
+        .contentType("application/json")
+        .body("{\"target\": \"orders\"}")
+        .post(API + "/validation/specific")
+        .then()
+        .statusCode(202)
+        .header("Location", endsWith("/validation/reports/" + ID));
+
+    FakeServices.Request asked = services.requests().get(0);
+    assertThat(asked.method()).isEqualTo("POST");
+    assertThat(asked.body()).isEqualTo("{\"target\": \"orders\"}");
+    assertThat(asked.header("Content-Type")).startsWith("application/json");
   }
 
   @Test

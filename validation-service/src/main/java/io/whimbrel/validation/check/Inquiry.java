@@ -11,6 +11,7 @@ import io.whimbrel.validation.rule.Rule;
 import io.whimbrel.validation.rule.RuleContext;
 import io.whimbrel.validation.rule.Scope;
 import io.whimbrel.validation.rule.SqlStates;
+import io.whimbrel.validation.rule.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,15 @@ record Inquiry(
       String failure = "the look failed with SQLSTATE " + SqlStates.of(e);
       return new Inquiry(rule, List.of(), List.of(), since(start), failure);
     }
+  }
+
+  /** What of it concerns touched tables, or none. */
+  Inquiry ofTouched() {
+    List<Look> few =
+        looks.stream()
+            .filter(look -> Optional.ofNullable(look.table()).map(Table::touched).orElse(true))
+            .toList();
+    return new Inquiry(rule, few, obstacles, planning, failure);
   }
 
   /** What came of it. */

@@ -1,25 +1,31 @@
 package io.whimbrel.validation.check;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.whimbrel.event.Phase;
 import io.whimbrel.target.Target;
 import io.whimbrel.validation.declared.RuleFiles;
+import io.whimbrel.validation.report.Reach;
 import io.whimbrel.validation.report.Report;
 import io.whimbrel.validation.report.RuleResult;
 import io.whimbrel.validation.report.Subject;
+import io.whimbrel.validation.report.Wish;
 import io.whimbrel.validation.rule.Declared;
 import io.whimbrel.validation.rule.Finding;
 import io.whimbrel.validation.rule.Look;
+import io.whimbrel.validation.rule.Mode;
 import io.whimbrel.validation.rule.Outcome;
 import io.whimbrel.validation.rule.Rule;
 import io.whimbrel.validation.rule.Rules;
 import io.whimbrel.validation.rule.Scope;
 import io.whimbrel.validation.rule.ScopeReader;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Lets every rule say what it wants looked at, and looks at all of it in one snapshot. */
@@ -47,11 +53,14 @@ public class Validation {
     long start = System.nanoTime();
     RuleFiles.Read files = RuleFiles.of(target.catalog());
     Declared declared = new Declared(files.declarations(), target.schemas(), subject.phase());
+    Wish wish = subject.wish();
+    Mode mode = Objects.requireNonNullElse(wish.mode(), config.mode());
     try (Snapshot snapshot = Snapshot.open(target, subject.id(), config)) {
-      Scope scope = ScopeReader.named(snapshot.connection(), subject.touched());
+      Scope scope = scope(snapshot.connection(), subject);
       List<Inquiry> inquiries = new ArrayList<>();
-      for (Rule rule : rules()) {
-        inquiries.add(Inquiry.plan(snapshot.connection(), scope, config.mode(), declared, rule));
+      for (Rule rule : rules(subject)) {
+        Inquiry inquiry = Inquiry.plan(snapshot.connection(), scope, mode, declared, rule);
+        inquiries.add(wish.scope() == Reach.TABLES ? inquiry.ofTouched() : inquiry);
       }
       List<Look> looks = inquiries.stream().flatMap(inquiry -> inquiry.looks().stream()).toList();
       Map<Look, Outcome> outcomes = new Inspection(snapshot, looks, config.connections()).run();
@@ -62,14 +71,26 @@ public class Validation {
                       .map(problem -> RuleResult.failed(FILES, Duration.ZERO, problem)))
               .toList();
       results.forEach(this::record);
-      return Report.of(
-          subject, scope, results, since(start), config.mode(), strictness.strictMode());
+      boolean strict = Objects.requireNonNullElse(wish.strict(), strictness.strictMode());
+      return Report.of(subject, scope, results, since(start), mode, strict);
     }
   }
 
-  private List<Rule> rules() {
+  private static Scope scope(Connection connection, Subject subject) throws SQLException {
+    return switch (subject.wish().scope()) {
+      case TOUCHED, TABLES -> ScopeReader.named(connection, subject.touched());
+      case DATABASE -> ScopeReader.database(connection);
+    };
+  }
+
+  private List<Rule> rules(Subject subject) {
+    Wish wish = subject.wish();
+    List<String> categories =
+        subject.phase() == Phase.TARGETED ? wish.categories() : config.categories();
     return Rules.ALL.stream()
-        .filter(rule -> config.categories().contains(rule.description().category().id()))
+        .filter(rule -> wish.rules().isEmpty() || wish.rules().contains(rule.id()))
+        .filter(
+            rule -> categories.isEmpty() || categories.contains(rule.description().category().id()))
         .toList();
   }
 

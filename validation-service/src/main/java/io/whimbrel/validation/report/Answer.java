@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public final class Answer {
   }
 
   public static ValidationCompleted of(Report report) {
+    UUID run = Objects.requireNonNull(report.runId(), "only a run is answered");
     List<ValidationCompleted.Finding> findings =
         Stream.concat(ofRules(report), notes(report))
             .sorted(Comparator.comparing(ValidationCompleted.Finding::severity).reversed())
@@ -33,7 +35,7 @@ public final class Answer {
     Map<Severity, Long> counts = new EnumMap<>(Severity.class);
     findings.forEach(finding -> counts.merge(finding.severity(), 1L, Long::sum));
     return new ValidationCompleted(
-        report.runId(),
+        run,
         report.id(),
         report.phase(),
         report.target(),

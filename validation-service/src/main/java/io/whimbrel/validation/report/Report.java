@@ -2,8 +2,11 @@ package io.whimbrel.validation.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.whimbrel.event.Phase;
+import io.whimbrel.event.Severity;
 import io.whimbrel.event.TableName;
+import io.whimbrel.validation.rule.Finding;
 import io.whimbrel.validation.rule.Mode;
+import io.whimbrel.validation.rule.Rules;
 import io.whimbrel.validation.rule.Scope;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @param neighbours the tables that refer to them or that they refer to
  * @param missing the tables of the run that are not there
  * @param notes what a reader should know
+ * @param recommendations what to do, one for each rule that found something
+ * @param criticalIssues the messages of findings that stop a run
  * @param error why the validation could not look, when it could not
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Report(
     UUID id,
-    UUID runId,
+    @Nullable UUID runId,
     Phase phase,
     String target,
     boolean valid,
@@ -38,7 +43,14 @@ public record Report(
     List<TableName> missing,
     List<RuleResult> results,
     List<String> notes,
+    List<String> recommendations,
+    List<String> criticalIssues,
     @Nullable String error) {
+
+  public Report {
+    recommendations = recommendations == null ? List.of() : List.copyOf(recommendations);
+    criticalIssues = criticalIssues == null ? List.of() : List.copyOf(criticalIssues);
+  }
 
   /** The rules have looked. */
   public static Report of(
@@ -64,6 +76,8 @@ public record Report(
         scope.missing(),
         List.copyOf(results),
         List.of(),
+        recommendations(results),
+        criticalIssues(results),
         verdict.error().orElse(null));
   }
 
@@ -94,6 +108,24 @@ public record Report(
         List.of(),
         List.of(),
         notes,
+        List.of(),
+        List.of(),
         error);
+  }
+
+  private static List<String> recommendations(List<RuleResult> results) {
+    return results.stream()
+        .filter(result -> !result.findings().isEmpty())
+        .flatMap(result -> Rules.find(result.rule()).stream())
+        .map(rule -> rule.id() + ": " + rule.description().remedy())
+        .toList();
+  }
+
+  private static List<String> criticalIssues(List<RuleResult> results) {
+    return results.stream()
+        .flatMap(result -> result.findings().stream())
+        .filter(finding -> finding.severity().compareTo(Severity.ERROR) >= 0)
+        .map(Finding::message)
+        .toList();
   }
 }

@@ -4,15 +4,24 @@ import io.whimbrel.event.Phase;
 import io.whimbrel.event.TableName;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be validated.
  *
  * @param id of the validation and of its report
- * @param touched the tables the run touches
+ * @param runId null when no run asks
+ * @param touched the tables the run touches, or those asked for
  */
-public record Subject(UUID id, UUID runId, Phase phase, String target, List<TableName> touched) {
+public record Subject(
+    UUID id, @Nullable UUID runId, Phase phase, String target, List<TableName> touched, Wish wish) {
+
   public Subject {
     touched = List.copyOf(touched);
+  }
+
+  /** As a run asks. */
+  public Subject(UUID id, UUID runId, Phase phase, String target, List<TableName> touched) {
+    this(id, runId, phase, target, touched, Wish.OF_RUN);
   }
 }

@@ -9,6 +9,7 @@ import io.whimbrel.validation.report.Subject;
 import io.whimbrel.validation.rule.SqlStates;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -51,6 +52,10 @@ class Attempt {
       completion.complete(claim, Report.switchedOff(subject, SWITCHED_OFF));
       return;
     }
+    if (claim.cancelledBy() != null) {
+      completion.complete(claim, Report.failed(subject, "cancelled by " + claim.cancelledBy()));
+      return;
+    }
     Optional<Target> target = targets.find(subject.target());
     if (target.isEmpty()) {
       targets.problem().ifPresent(LOG::warn);
@@ -72,6 +77,11 @@ class Attempt {
   }
 
   private void later(Claim claim, String reason) {
+    // Broken off: the pool would give no connection to a thread that is interrupted.
+    if (Thread.interrupted()) {
+      requests.release(List.of(claim.token()), Duration.ZERO);
+      return;
+    }
     if (claim.age().compareTo(config.patience()) < 0) {
       LOG.warnf("Will look again in %d ms: %s", config.retryPause().toMillis(), reason);
       requests.release(List.of(claim.token()), config.retryPause());

@@ -9,8 +9,8 @@ import jakarta.transaction.Transactional;
 import org.jboss.logging.Logger;
 
 /**
- * The end of a validation: report and answer in one transaction. If it fails, neither is there and
- * the validation is claimed again.
+ * The end of a validation: report and, if a run asked, answer in one transaction. If it fails,
+ * neither is there and the validation is claimed again.
  */
 @ApplicationScoped
 class Completion {
@@ -32,7 +32,9 @@ class Completion {
       LOG.infof("Validation %s was taken over by another worker", report.id());
       return;
     }
-    outbox.append(Answer.eventId(report), Answer.of(report));
+    if (report.runId() != null) {
+      outbox.append(Answer.eventId(report), Answer.of(report));
+    }
     metrics
         .counter("whimbrel.validations", "phase", report.phase().name(), "outcome", outcome(report))
         .increment();

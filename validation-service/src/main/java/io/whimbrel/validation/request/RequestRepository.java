@@ -7,6 +7,7 @@ import io.whimbrel.event.Phase;
 import io.whimbrel.event.TableName;
 import io.whimbrel.validation.report.Report;
 import io.whimbrel.validation.report.Subject;
+import io.whimbrel.validation.report.Wish;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class RequestRepository {
   private static final TypeReference<List<TableName>> TABLES = new TypeReference<>() {};
+
+  private static final TypeReference<Wish> WISH = new TypeReference<>() {};
+  private static final TypeReference<Report> REPORT = new TypeReference<>() {};
 
   private final Jdbi jdbi;
   private final ObjectMapper json;
@@ -41,22 +46,33 @@ public class RequestRepository {
    */
   public record Stored(
       UUID id,
-      UUID runId,
+      @Nullable UUID runId,
       Phase phase,
       String target,
       String state,
       Instant requestedAt,
       @Nullable String report) {}
 
-  /** Notes a request; a run has one validation of a phase, however often it is asked for. */
+  /** Notes a run's request; a run has one validation of a phase, however often it is asked for. */
   public void request(Subject subject) {
+    request(subject, null);
+  }
+
+  /**
+   * Notes a request.
+   *
+   * @param requestedBy the user who asks, if it is not a run
+   */
+  public void request(Subject subject, @Nullable String requestedBy) {
     jdbi.useHandle(
         handle ->
             handle
                 .createUpdate(
                     """
-                    insert into validation (id, run_id, phase, target, tables)
-                    values (:id, :runId, :phase, :target, cast(:tables as jsonb))
+                    insert into validation
+                      (id, run_id, phase, target, tables, wish, requested_by)
+                    values (:id, cast(:runId as uuid), :phase, :target, cast(:tables as jsonb),
+                            cast(:wish as jsonb), :requestedBy)
                     on conflict (run_id, phase) where run_id is not null do nothing
                     """)
                 .bind("id", subject.id())
@@ -64,6 +80,8 @@ public class RequestRepository {
                 .bind("phase", subject.phase().name())
                 .bind("target", subject.target())
                 .bind("tables", write(subject.touched()))
+                .bind("wish", write(subject.wish()))
+                .bind("requestedBy", requestedBy)
                 .execute());
   }
 
@@ -83,13 +101,48 @@ public class RequestRepository {
                                     and (lease_until is null or lease_until < clock_timestamp())
                                   order by requested_at
                                   limit 1 for update skip locked)
-                    returning id, run_id, phase, target, tables,
+                    returning id, run_id, phase, target, tables, wish, cancelled_by,
                               extract(epoch from clock_timestamp() - started_at)::float8 as age
                     """)
                 .bind("token", token)
                 .bind("lease", seconds(lease))
                 .map((row, context) -> claim(token, row))
                 .findOne());
+  }
+
+  /**
+   * Asks for an end without a look; whoever works on the validation breaks off.
+   *
+   * @return false if the validation has ended already
+   */
+  public boolean cancel(UUID id, String user) {
+    return jdbi.withHandle(
+            handle ->
+                handle
+                    .createUpdate(
+                        """
+                        update validation
+                           set cancelled_by = coalesce(cancelled_by, :user),
+                               due_at = least(due_at, clock_timestamp())
+                         where id = :id and state <> 'DONE'
+                        """)
+                    .bind("id", id)
+                    .bind("user", user)
+                    .execute())
+        == 1;
+  }
+
+  /** Those of the claims whose validation somebody has cancelled. */
+  List<UUID> cancelled(Collection<UUID> tokens) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "select claim from validation where claim = any (:tokens) and cancelled_by is"
+                        + " not null")
+                .bindArray("tokens", UUID.class, tokens)
+                .mapTo(UUID.class)
+                .list());
   }
 
   /** Says of the claims that their workers are alive. */
@@ -161,6 +214,11 @@ public class RequestRepository {
                 .findOne());
   }
 
+  /** The report of a validation that is done. */
+  public Report report(Stored stored) {
+    return read(Objects.requireNonNull(stored.report()), REPORT);
+  }
+
   private Claim claim(UUID token, ResultSet row) throws SQLException {
     Subject subject =
         new Subject(
@@ -168,8 +226,13 @@ public class RequestRepository {
             row.getObject("run_id", UUID.class),
             Phase.valueOf(row.getString("phase")),
             row.getString("target"),
-            read(row.getString("tables")));
-    return new Claim(token, subject, Duration.ofMillis((long) (row.getDouble("age") * 1000)));
+            read(row.getString("tables"), TABLES),
+            read(row.getString("wish"), WISH));
+    return new Claim(
+        token,
+        subject,
+        row.getString("cancelled_by"),
+        Duration.ofMillis((long) (row.getDouble("age") * 1000)));
   }
 
   private static Stored stored(ResultSet row) throws SQLException {
@@ -191,11 +254,11 @@ public class RequestRepository {
     }
   }
 
-  private List<TableName> read(String tables) {
+  private <T> T read(String value, TypeReference<T> type) {
     try {
-      return json.readValue(tables, TABLES);
+      return json.readValue(value, type);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("column validation.tables holds no list of tables", e);
+      throw new IllegalStateException("table validation holds what was not written by it", e);
     }
   }
 

@@ -7,8 +7,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -29,7 +30,7 @@ class Workers {
   private final RequestRepository requests;
   private final Attempt attempt;
   private final RequestConfig config;
-  private final Set<UUID> claims = ConcurrentHashMap.newKeySet();
+  private final Map<UUID, Thread> claims = new ConcurrentHashMap<>();
   private final AtomicBoolean failing = new AtomicBoolean();
   private final ScheduledThreadPoolExecutor threads;
 
@@ -50,7 +51,7 @@ class Workers {
   /** What is not finished goes back at once, for the next instance to claim. */
   void stop(@Observes ShutdownEvent event) {
     threads.shutdownNow();
-    List<UUID> unfinished = List.copyOf(claims);
+    List<UUID> unfinished = List.copyOf(claims.keySet());
     if (!unfinished.isEmpty()) {
       guarded(() -> requests.release(unfinished, Duration.ZERO));
     }
@@ -86,7 +87,7 @@ class Workers {
   private void workOff() {
     while (!threads.isShutdown()) {
       UUID token = UUID.randomUUID();
-      claims.add(token);
+      claims.put(token, Thread.currentThread());
       try {
         Optional<Claim> claim = requests.claim(token, config.lease());
         if (claim.isEmpty()) {
@@ -95,12 +96,13 @@ class Workers {
         logged(claim.get());
       } finally {
         claims.remove(token);
+        clearInterrupt();
       }
     }
   }
 
   private void logged(Claim claim) {
-    MDC.put("runId", claim.subject().runId());
+    MDC.put("runId", Objects.requireNonNullElse(claim.subject().runId(), claim.subject().id()));
     MDC.put("target", claim.subject().target());
     try {
       attempt.work(claim);
@@ -110,10 +112,26 @@ class Workers {
     }
   }
 
+  /** A cancelled validation must not break off the next one of this worker. */
+  private void clearInterrupt() {
+    if (Thread.interrupted() && threads.isShutdown()) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The look ends as if its connection were lost; the claim that follows finds it cancelled. */
+  private void breakOff(UUID token) {
+    Thread worker = claims.get(token);
+    if (worker != null) {
+      worker.interrupt();
+    }
+  }
+
   private void giveSign() {
-    List<UUID> alive = List.copyOf(claims);
+    List<UUID> alive = List.copyOf(claims.keySet());
     if (!alive.isEmpty()) {
       requests.prolong(alive, config.lease());
+      requests.cancelled(alive).forEach(this::breakOff);
     }
   }
 }

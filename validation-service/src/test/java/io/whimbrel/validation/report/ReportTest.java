@@ -21,8 +21,9 @@ class ReportTest {
   private static final TableName TABLE = new TableName("public", "orders");
   private static final Obstacle NO_RIGHT = new Obstacle(TABLE, false, "no right");
   private static final Obstacle BROKEN = new Obstacle(TABLE, true, "broken");
+  private static final UUID RUN = UUID.randomUUID();
   private static final Subject SUBJECT =
-      new Subject(UUID.randomUUID(), UUID.randomUUID(), Phase.AFTER, "orders", List.of(TABLE));
+      new Subject(UUID.randomUUID(), RUN, Phase.AFTER, "orders", List.of(TABLE));
 
   @Test
   void aRuleHasPassedOnlyIfNothingWasFoundAndNothingStoodInTheWay() {
@@ -82,8 +83,7 @@ class ReportTest {
   void theSameQuestionHasTheSameAnswerId() {
     UUID id = Answer.eventId(report(false));
     assertThat(Answer.eventId(Report.failed(SUBJECT, "gone"))).isEqualTo(id);
-    Subject before =
-        new Subject(SUBJECT.id(), SUBJECT.runId(), Phase.BEFORE, "orders", List.of(TABLE));
+    Subject before = new Subject(SUBJECT.id(), RUN, Phase.BEFORE, "orders", List.of(TABLE));
     assertThat(Answer.eventId(Report.failed(before, "gone"))).isNotEqualTo(id);
   }
 

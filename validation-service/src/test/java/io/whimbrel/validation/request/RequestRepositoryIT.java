@@ -7,8 +7,11 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.whimbrel.event.Phase;
 import io.whimbrel.event.TableName;
 import io.whimbrel.local.EmbeddedPostgres;
+import io.whimbrel.validation.report.Reach;
 import io.whimbrel.validation.report.Report;
 import io.whimbrel.validation.report.Subject;
+import io.whimbrel.validation.report.Wish;
+import io.whimbrel.validation.rule.Mode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,15 +43,17 @@ class RequestRepositoryIT {
     EmbeddedPostgres server = EmbeddedPostgres.shared();
     PGSimpleDataSource database = new PGSimpleDataSource();
     database.setUrl(server.createDatabase("request_repository"));
-    server.execute("request_repository", schema());
+    for (String version : List.of("V1__validations", "V2__wishes")) {
+      server.execute("request_repository", schema(version));
+    }
     requests =
         new RequestRepository(
             database, JsonMapper.builder().addModule(new JavaTimeModule()).build());
   }
 
-  private static String schema() throws IOException {
+  private static String schema(String version) throws IOException {
     try (InputStream in =
-        RequestRepositoryIT.class.getResourceAsStream("/db/validation/V1__validations.sql")) {
+        RequestRepositoryIT.class.getResourceAsStream("/db/validation/" + version + ".sql")) {
       return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
     }
   }
@@ -62,6 +67,24 @@ class RequestRepositoryIT {
     assertThat(claim.subject().runId()).isEqualTo(run);
     assertThat(claim.subject().touched()).isEqualTo(TABLES);
     assertThat(claim(LEASE)).isEmpty();
+  }
+
+  @Test
+  void aWishComesBackAsItWasAndACancelledOneSaysByWhom() {
+    Wish wish =
+        new Wish(Reach.DATABASE, List.of("fk_integrity"), List.of("performance"), Mode.FULL, true);
+    Subject subject =
+        new Subject(UUID.randomUUID(), null, Phase.TARGETED, "orders", List.of(), wish);
+    requests.request(subject, "ada");
+    assertThat(requests.cancel(subject.id(), "bob")).isTrue();
+    assertThat(requests.cancel(UUID.randomUUID(), "bob")).isFalse();
+    Claim claim = claim(LEASE).orElseThrow();
+    assertThat(claim.subject()).isEqualTo(subject);
+    assertThat(claim.cancelledBy()).isEqualTo("bob");
+    assertThat(requests.cancelled(List.of(claim.token(), UUID.randomUUID())))
+        .containsExactly(claim.token());
+    assertThat(requests.finish(claim.token(), report(claim))).isTrue();
+    assertThat(requests.cancel(subject.id(), "bob")).isFalse();
   }
 
   @Test

@@ -1,0 +1,217 @@
+package io.whimbrel.validation;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import io.whimbrel.local.EmbeddedPostgres;
+import io.whimbrel.local.test.KafkaResource;
+import io.whimbrel.local.test.OidcResource;
+import io.whimbrel.local.test.PostgresResource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@QuarkusTestResource(
+    value = PostgresResource.class,
+    initArgs = @ResourceArg(name = "database", value = "validation"))
+@QuarkusTestResource(KafkaResource.class)
+@QuarkusTestResource(OidcResource.class)
+@QuarkusTestResource(TargetResource.class)
+class SpecificIT {
+  private static final String API = "/api/v1/migrations/validation";
+
+  @BeforeEach
+  void create() {
+    TargetResource.run(
+        """
+        drop table if exists line, item;
+        create table item (id int primary key);
+        create table line (id int primary key, item_id int, n int);
+        insert into line values (1, 1, -1), (2, 2, 1);
+        alter table line add constraint of_item foreign key (item_id) references item not valid,
+          add constraint positive check (n > 0) not valid;
+        """);
+  }
+
+  @Test
+  void theNamedRulesLookAtTheNamedTables() {
+    String report =
+        ordered("{\"target\": \"orders\", \"tables\": [\"line\"], \"rules\": [\"fk_integrity\"]}");
+    admin()
+        .get(report)
+        .then()
+        .statusCode(200)
+        .body("phase", equalTo("TARGETED"))
+        .body("valid", equalTo(false))
+        .body("results", hasSize(1))
+        .body("results[0].findings[0].rows", equalTo(2))
+        .body("results[0].findings[0].keys.id", hasItems("1", "2"))
+        .body("criticalIssues", hasSize(1))
+        .body("recommendations[0]", containsString("fk_integrity"));
+  }
+
+  @Test
+  void theNeighboursOfATableAreLookedAtOnlyWhenTheyAreAskedFor() {
+    String checks = "\"tables\": [\"item\"], \"rules\": [\"check_constraints\"]";
+    admin()
+        .get(ordered("{\"target\": \"orders\", " + checks + "}"))
+        .then()
+        .body("results[0].status", equalTo("SKIPPED"));
+    admin()
+        .get(ordered("{\"target\": \"orders\", \"scope\": \"touched\", " + checks + "}"))
+        .then()
+        .body("results[0].status", equalTo("WARNING"))
+        .body("valid", equalTo(true));
+    admin()
+        .get(
+            ordered("{\"target\":\"orders\",\"scope\":\"touched\",\"strict\":true," + checks + "}"))
+        .then()
+        .body("valid", equalTo(false));
+  }
+
+  @Test
+  void aReportIsThereForPeopleAndForBuildServers() {
+    String report = ordered("{\"target\": \"orders\", \"rules\": [\"fk_integrity\"]}");
+    String page =
+        admin().get(report + "?format=markdown").then().statusCode(200).extract().asString();
+    assertThat(page).contains("# Validation of orders: not valid", "fk_integrity");
+    admin()
+        .get(report + "?format=junit")
+        .then()
+        .statusCode(200)
+        .contentType("application/xml")
+        .body("testsuite.@failures", equalTo("1"));
+    admin().get(report + "?format=pdf").then().statusCode(400);
+  }
+
+  @Test
+  void twoReportsAreCompared() {
+    String order = "{\"target\": \"orders\", \"categories\": [\"data_integrity\"]}";
+    String earlier = ordered(order);
+    TargetResource.run("insert into item values (1); update line set n = 1 where id = 1");
+    String later = ordered(order);
+    admin()
+        .get(later + "/diff?with=" + earlier.substring(earlier.lastIndexOf('/') + 1))
+        .then()
+        .statusCode(200)
+        .body("gone.rule", equalTo(List.of("check_constraints")))
+        .body("changed[0].before", equalTo(2))
+        .body("changed[0].after", equalTo(1))
+        .body("appeared", hasSize(0));
+    admin().get(later + "/diff").then().statusCode(400);
+  }
+
+  @Test
+  void aValidationThatIsCancelledBreaksOffAndSaysWhoWantedThat() throws SQLException {
+    try (Connection blocker = EmbeddedPostgres.shared().connect(TargetResource.DATABASE);
+        Statement statement = blocker.createStatement()) {
+      blocker.setAutoCommit(false);
+      statement.execute("lock table line");
+      String report = order("{\"target\": \"orders\", \"rules\": [\"fk_integrity\"]}");
+      admin().get(report).then().statusCode(202);
+      admin().post(report + "/cancel").then().statusCode(202);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> admin().get(report), SpecificIT::ended);
+      admin()
+          .get(report)
+          .then()
+          .body("valid", equalTo(false))
+          .body("error", containsString("cancelled by"));
+      admin().post(report + "/cancel").then().statusCode(409);
+    }
+    admin().post(API + "/reports/" + UUID.randomUUID() + "/cancel").then().statusCode(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"target": "nowhere"}                                 | 404 | not declared
+          {}                                                    | 400 | target must
+          {"target": "orders", "rules": ["nonsense"]}           | 400 | fk_integrity
+          {"target": "orders", "categories": ["x"]}             | 400 | performance
+          {"target": "orders", "scope": "tables"}               | 400 | at least one
+          {"target": "orders", "scope": "everything"}           | 400 | database
+          {"target": "orders", "mode": "sample"}                | 400 | quick, full
+          {"target": "orders", "tabels": ["line"]}              | 400 | nothing else
+          not json                                              | 400 | JSON
+          """)
+  void anOrderThatCannotBeMeantIsRefused(String body, int status, String detail) {
+    admin()
+        .contentType("application/json")
+        .body(body)
+        .post(API + "/specific")
+        .then()
+        .statusCode(status)
+        .contentType("application/problem+json")
+        .body("detail", containsString(detail));
+  }
+
+  @Test
+  void onlyAdminsMayOrder() {
+    given()
+        .contentType("application/json")
+        .body("{}")
+        .post(API + "/specific")
+        .then()
+        .statusCode(401);
+    given()
+        .auth()
+        .oauth2(OidcResource.token())
+        .contentType("application/json")
+        .body("{}")
+        .post(API + "/specific")
+        .then()
+        .statusCode(403);
+  }
+
+  /** Orders a validation, awaits its end, and answers where its report is. */
+  private static String ordered(String body) {
+    String path = order(body);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> admin().get(path), SpecificIT::ended);
+    return path;
+  }
+
+  private static String order(String body) {
+    String place =
+        admin()
+            .contentType("application/json")
+            .body(body)
+            .post(API + "/specific")
+            .then()
+            .statusCode(202)
+            .extract()
+            .header("Location");
+    return place.substring(place.indexOf("/api/"));
+  }
+
+  private static boolean ended(Response response) {
+    return response.statusCode() == 200;
+  }
+
+  private static RequestSpecification admin() {
+    return given().auth().oauth2(OidcResource.token("admin"));
+  }
+}
