@@ -47,6 +47,27 @@ public record RunPlan(
         .toList();
   }
 
+  /** What has been done when all of it is, in words. */
+  public String done(boolean atomic) {
+    String repaired =
+        repairs.isEmpty() ? "" : "Repaired " + counted(repairs.size(), "history row") + "; ";
+    if (migrations.isEmpty()) {
+      return repaired.isEmpty() ? "Nothing was pending" : repaired + "nothing was pending";
+    }
+    return (repaired.isEmpty() ? "Applied " : repaired + "applied ")
+        + counted(migrations.size(), "migration")
+        + (atomic ? " in one transaction" : "");
+  }
+
+  /** How many migrations it has, in words. */
+  public String size() {
+    return counted(migrations.size(), "migration");
+  }
+
+  private static String counted(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
+  }
+
   /** A migration of the plan. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record PlannedMigration(

@@ -61,10 +61,7 @@ class Handover {
             claim,
             new RunState.Requested().planned(),
             Announcement.says(
-                "Planned "
-                    + plan.migrations().size()
-                    + " migrations"
-                    + (run.options().atomic() ? " in one transaction" : "")));
+                "Planned " + plan.size() + (run.options().atomic() ? " in one transaction" : "")));
     Move validating = new RunState.Planned().validating();
     if (validate) {
       lifecycle.enter(planned, validating, Announcement.asks(Phase.BEFORE, plan.touched()));

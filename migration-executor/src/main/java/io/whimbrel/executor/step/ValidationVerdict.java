@@ -87,17 +87,8 @@ public class ValidationVerdict {
     RunState.Verifying state = new RunState.Verifying();
     runs.saveValidationAfter(run.id(), outcome);
     if (outcome.valid()) {
-      int migrations = run.planned().migrations().size();
       lifecycle.enter(
-          claim,
-          state.completed(),
-          Announcement.says(
-              migrations == 0
-                  ? "Nothing was pending"
-                  : "Applied "
-                      + migrations
-                      + " migrations"
-                      + (run.options().atomic() ? " in one transaction" : "")));
+          claim, state.completed(), Announcement.says(run.planned().done(run.options().atomic())));
       return;
     }
     RunError error = RunError.of("The validation after the change failed: " + outcome.summary());
