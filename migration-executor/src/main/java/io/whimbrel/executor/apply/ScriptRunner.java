@@ -174,6 +174,9 @@ public final class ScriptRunner {
       List<Script> scripts, Function<Script, ApplyListener> listeners, InTransaction hooks)
       throws TargetLost, StaleFence {
     checkTogether(scripts);
+    if (cancel.isCancelled()) {
+      return new AppliedTogether(new ApplyResult.Cancelled(), List.of());
+    }
     Application whole =
         new Application(session, history, scripts.get(0), settings, listener, cancel, hooks);
     AppliedTogether result =
@@ -184,6 +187,9 @@ public final class ScriptRunner {
                     .toList(),
                 callbacks)
             .apply();
+    if (result.whole() instanceof ApplyResult.Cancelled) {
+      return result;
+    }
     reset();
     return result.whole() instanceof ApplyResult.Failed failed
         ? new AppliedTogether(told(failed, callbacks(Moment.AFTER_EACH_MIGRATE_ERROR)), List.of())

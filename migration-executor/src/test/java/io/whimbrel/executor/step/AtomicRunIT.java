@@ -11,6 +11,7 @@ import io.whimbrel.event.RunOptions;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.executor.ExecutorIntegration;
 import io.whimbrel.executor.apply.TestTarget;
+import io.whimbrel.executor.run.Cancellation;
 import io.whimbrel.executor.run.MigrationState;
 import io.whimbrel.executor.run.Run;
 import io.whimbrel.executor.run.RunLifecycle;
@@ -37,6 +38,7 @@ class AtomicRunIT {
   @TempDir Path directory;
   @Inject RunLifecycle lifecycle;
   @Inject RunRepository runs;
+  @Inject Cancellation cancellation;
   @Inject RunMigrations migrations;
 
   @ConfigProperty(name = "whimbrel.targets.file")
@@ -128,6 +130,32 @@ class AtomicRunIT {
     assertThat(run.state()).isEqualTo(RunStateName.REJECTED);
     assertThat(Objects.requireNonNull(run.error()).message())
         .startsWith("V2__b.sql has to run outside a transaction");
+    assertThat(target.value("select to_regclass('a')")).isNull();
+  }
+
+  @Test
+  void aRunThatIsCancelledAtWorkHasAppliedNothing() throws Exception {
+    target.file("V1__a.sql", "create table a ()");
+    target.file("V2__b.sql", "select pg_sleep(600)");
+    MigrationRequested request = request(false);
+    lifecycle.request(request, "test", false, Instant.now());
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                "1"
+                    .equals(
+                        target.value(
+                            "select count(*) from pg_stat_activity where wait_event = 'PgSleep'"
+                                + " and datname = current_database()")));
+
+    assertThat(cancellation.cancel(request.runId(), "alice")).isEqualTo(Cancellation.Answer.NOTED);
+    Run run = ended(request);
+
+    assertThat(run.state()).isEqualTo(RunStateName.CANCELLED);
+    assertThat(migrations.of(run.id()))
+        .extracting(RunMigration::state)
+        .containsExactly(MigrationState.PENDING, MigrationState.PENDING);
     assertThat(target.value("select to_regclass('a')")).isNull();
   }
 
