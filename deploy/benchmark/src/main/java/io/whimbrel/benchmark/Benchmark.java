@@ -32,6 +32,8 @@ public final class Benchmark {
     Options options = Options.parse(arguments);
     if (options.targets()) {
       TargetsBenchmark.run(options);
+    } else if (options.backfill()) {
+      BackfillBenchmark.run(options);
     } else {
       scripts(options);
     }

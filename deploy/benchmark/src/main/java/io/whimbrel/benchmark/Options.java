@@ -5,23 +5,24 @@ import java.util.List;
 /**
  * What to measure.
  *
- * @param count migrations, or targets
+ * @param count migrations, targets or rows
  * @param rounds measurements of each contender
  */
 record Options(String what, int count, int rounds) {
 
   private static final List<String> KNOWN =
-      List.of("small-migrations", "atomic", "nothing-to-do", "targets");
+      List.of("small-migrations", "atomic", "nothing-to-do", "targets", "backfill");
 
   static Options parse(String[] arguments) {
     String what = KNOWN.get(0);
     int count = 0;
-    int rounds = 5;
+    int rounds = 0;
     for (int i = 0; i < arguments.length; i++) {
       String argument = arguments[i];
       if (KNOWN.contains(argument)) {
         what = argument;
-      } else if (argument.equals("--count") && i + 1 < arguments.length) {
+      } else if ((argument.equals("--count") || argument.equals("--rows"))
+          && i + 1 < arguments.length) {
         count = Integer.parseInt(arguments[++i]);
       } else if (argument.equals("--rounds") && i + 1 < arguments.length) {
         rounds = Integer.parseInt(arguments[++i]);
@@ -30,8 +31,21 @@ record Options(String what, int count, int rounds) {
             "Unknown argument " + argument + "; see deploy/benchmark/run --help");
       }
     }
-    boolean targets = what.equals("targets");
-    return new Options(what, count > 0 ? count : targets ? 200 : 1000, rounds);
+    boolean backfill = what.equals("backfill");
+    return new Options(
+        what, count > 0 ? count : usual(what), rounds > 0 ? rounds : backfill ? 1 : 5);
+  }
+
+  private static int usual(String what) {
+    return switch (what) {
+      case "targets" -> 200;
+      case "backfill" -> 10_000_000;
+      default -> 1000;
+    };
+  }
+
+  boolean backfill() {
+    return what.equals("backfill");
   }
 
   List<Contender> contenders() {
