@@ -51,13 +51,26 @@ public record MigrationProgress(
   /**
    * Rows of a batched data migration.
    *
-   * @param total as estimated at the start, if known
+   * @param total as counted or estimated at the start, if known
    * @param perSecond the rate of the last seconds
    * @param batchSize rows of the next batch, as it adapts
+   * @param totalEstimated whether the total is an estimate of the planner, as the table is large
+   * @param paused why no batch runs at the moment, if none does
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Rows(
-      long done, @Nullable Long total, @Nullable Double perSecond, @Nullable Integer batchSize) {}
+      long done,
+      @Nullable Long total,
+      @Nullable Double perSecond,
+      @Nullable Integer batchSize,
+      @Nullable Boolean totalEstimated,
+      @Nullable String paused) {
+
+    /** The same, while no batch runs. */
+    public Rows paused(String why) {
+      return new Rows(done, total, null, batchSize, totalEstimated, why);
+    }
+  }
 
   @Override
   public EventType type() {

@@ -130,7 +130,7 @@ class SchemaTest {
   private static String scalar(Class<?> type) {
     if (type == String.class || type == UUID.class || type == Instant.class) {
       return "string";
-    } else if (type == boolean.class) {
+    } else if (type == boolean.class || type == Boolean.class) {
       return "boolean";
     } else if (type == long.class || type == Long.class || type == Integer.class) {
       return "integer";

@@ -31,6 +31,12 @@ public interface ApplyListener {
     return false;
   }
 
+  /**
+   * Rows were added behind the last batch so many times; what is added from now on is not gone
+   * over.
+   */
+  default void sweepsSpent(int times) {}
+
   /** A batch was committed; at most twice a second, and after the last one. */
   default void rows(RowProgress progress) {}
 

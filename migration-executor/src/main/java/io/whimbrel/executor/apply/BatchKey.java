@@ -123,8 +123,21 @@ record BatchKey(String table, List<Column> columns) {
     }
   }
 
+  /** Rows of a table. */
+  record RowCount(long rows, boolean estimated) {}
+
   /** How many rows the table has, or is thought to have. */
-  long rows(Connection connection) throws SQLException {
+  RowCount rows(Connection connection) throws SQLException {
+    RowCount estimate = estimate(connection);
+    if (estimate.estimated()) {
+      return estimate;
+    }
+    String counted = Sql.text(connection, "select count(*) from " + table);
+    return new RowCount(counted == null ? 0 : Long.parseLong(counted), false);
+  }
+
+  /** The planner's idea of the rows, and whether it has to do. */
+  RowCount estimate(Connection connection) throws SQLException {
     String size =
         """
         select sum(pg_relation_size(c.oid)) > ? and min(c.reltuples) >= 0,
@@ -137,13 +150,10 @@ record BatchKey(String table, List<Column> columns) {
       query.setString(2, table);
       query.setString(3, table);
       try (ResultSet row = query.executeQuery()) {
-        if (row.next() && row.getBoolean(1)) {
-          return row.getLong(2);
-        }
+        row.next();
+        return new RowCount(row.getLong(2), row.getBoolean(1));
       }
     }
-    String counted = Sql.text(connection, "select count(*) from " + table);
-    return counted == null ? 0 : Long.parseLong(counted);
   }
 
   /** Finds the key that so many rows of a range reach up to; no row if it has fewer of them. */

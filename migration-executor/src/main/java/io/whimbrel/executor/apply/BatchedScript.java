@@ -1,5 +1,6 @@
 package io.whimbrel.executor.apply;
 
+import io.whimbrel.executor.apply.BatchKey.RowCount;
 import io.whimbrel.executor.catalog.BatchHeader;
 import io.whimbrel.executor.catalog.Script;
 import java.sql.Connection;
@@ -29,6 +30,7 @@ final class BatchedScript {
   private final Pieces pieces;
   private final long began = System.nanoTime();
   private int sweeps;
+  private boolean addsToItsTable;
   private @Nullable KeyRange next;
 
   BatchedScript(Application application) {
@@ -44,7 +46,11 @@ final class BatchedScript {
 
   /** What the first transaction finds: where to go on, or that nothing is to be done. */
   private record Start(
-      BatchKey key, BatchTransaction batches, Checkpoint checkpoint, boolean applied) {}
+      BatchKey key,
+      BatchTransaction batches,
+      Checkpoint checkpoint,
+      boolean applied,
+      boolean estimated) {}
 
   /** A batch that was committed. */
   private record Done(Checkpoint checkpoint, Optional<ApplyResult> end) {}
@@ -59,7 +65,12 @@ final class BatchedScript {
       return new ApplyResult.AlreadyApplied();
     }
     application.listener().statement(1, 1, ranged.statement().line());
-    RowMeter meter = new RowMeter(application.listener(), found.checkpoint().rowsDone());
+    RowMeter meter =
+        new RowMeter(
+            application.listener(),
+            found.checkpoint().rowsDone(),
+            found.estimated(),
+            System::nanoTime);
     Checkpoint checkpoint = found.checkpoint();
     while (true) {
       if (application.listener().pauseWanted()) {
@@ -93,26 +104,28 @@ final class BatchedScript {
     BatchTransaction batches =
         new BatchTransaction(application, ranged, key, path == null ? "" : path);
     if (application.history().has(connection, script)) {
-      return new Start(key, batches, Checkpoint.NONE, true);
+      return new Start(key, batches, Checkpoint.NONE, true, false);
     }
     transaction.afterBegin();
     Optional<Checkpoint> before = Checkpoints.find(connection, script);
-    Checkpoint checkpoint = before.isPresent() ? before.get() : first(key);
+    RowCount rows = before.isPresent() ? key.estimate(connection) : key.rows(connection);
+    Checkpoint checkpoint = before.isPresent() ? before.get() : first(key, rows);
     transaction.at(ranged.statement());
     if (BatchedStatementPlan.addsToItsTable(
         connection, ranged.between(rest(key, checkpoint)), key.table())) {
       sweeps = SWEEPS;
+      addsToItsTable = true;
     }
     if (before.isEmpty()) {
       Checkpoints.write(connection, script, checkpoint);
     }
     transaction.commit(CrashPoint.FIRST_CHECKPOINT);
-    return new Start(key, batches, checkpoint, false);
+    return new Start(key, batches, checkpoint, false, rows.estimated());
   }
 
-  private Checkpoint first(BatchKey key) throws SQLException {
+  private Checkpoint first(BatchKey key, RowCount rows) throws SQLException {
     KeyValue greatest = key.greatest(connection);
-    return Checkpoint.batches(greatest == null ? null : greatest.text(), key.rows(connection));
+    return Checkpoint.batches(greatest == null ? null : greatest.text(), rows.rows());
   }
 
   private Attempts.Outcome<Done> batch(Start start, Checkpoint from) throws TargetLost, StaleFence {
@@ -162,6 +175,9 @@ final class BatchedScript {
     Checkpoint now = from.batch(upTo, result.rows(), result.changed());
     KeyValue behind = result.key();
     if (behind == null || sweeps >= SWEEPS) {
+      if (behind != null && !addsToItsTable) {
+        application.listener().sweepsSpent(SWEEPS);
+      }
       return new Done(now, Optional.of(last(transaction, now)));
     }
     Done done = committed(transaction, from, now.upTo(behind.text()));

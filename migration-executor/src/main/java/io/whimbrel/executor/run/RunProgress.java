@@ -21,8 +21,16 @@ public record RunProgress(
 
   /** The same, and that nothing more happens until someone lets the run go on. */
   public RunProgress pausedBy(String who) {
+    String why = "Paused by " + who;
     return new RunProgress(
-        PAUSED, migration, statement, of, percent, rows, null, "Paused by " + who);
+        PAUSED,
+        migration,
+        statement,
+        of,
+        percent,
+        rows == null ? null : rows.paused(why),
+        null,
+        why);
   }
 
   /** Whether {@link #pausedBy} was the last that was said. */

@@ -83,9 +83,29 @@ final class ApplyReport implements ApplyListener {
             null,
             null,
             percent(part),
-            new Rows(rows.done(), rows.total(), rows.perSecond(), rows.batchSize()),
+            new Rows(
+                rows.done(),
+                rows.total(),
+                rows.perSecond(),
+                rows.batchSize(),
+                rows.estimated(),
+                null),
             rows.remaining().toSeconds(),
-            "%s, %d of %d rows".formatted(migration.script(), rows.done(), rows.total())));
+            "%s, %d of %s%d rows"
+                .formatted(
+                    migration.script(),
+                    rows.done(),
+                    rows.estimated() ? "about " : "",
+                    rows.total())));
+  }
+
+  @Override
+  public void sweepsSpent(int times) {
+    progress.say(
+        says(
+            "%s: rows were added behind its last batch %d times; those that are added now are not"
+                    .formatted(migration.script(), times)
+                + " gone over, so the application has to write them right"));
   }
 
   @Override

@@ -67,6 +67,35 @@ class BatchedScriptIT {
   }
 
   @Test
+  void whenRowsAreAddedWithoutEndItEndsAndSaysSo() throws Exception {
+    target.execute(
+        """
+        create function more() returns trigger language plpgsql as $$ begin
+          insert into users (id) select max(id) + 1 from users;
+          return null;
+        end $$;
+        create trigger more after update on users for each statement execute function more();
+        """);
+    target.file(
+        "V2__b.sql", "-- whimbrel:batch table=users key=id size=20000\nupdate users set n = n + 1");
+    List<Integer> spent = new ArrayList<>();
+    ApplyListener listener =
+        new ApplyListener() {
+          @Override
+          public void sweepsSpent(int times) {
+            spent.add(times);
+          }
+        };
+
+    assertThat(target.apply(target.script("2"), listener, InTransaction.NOTHING))
+        .isInstanceOfSatisfying(
+            ApplyResult.Applied.class, a -> assertThat(a.rows()).isEqualTo(10_005));
+    assertThat(spent).containsExactly(5);
+    assertThat(target.value("select string_agg(id::text, ' ') from users where n <> 1"))
+        .isEqualTo("10006");
+  }
+
+  @Test
   void afterAKillTheNextAttemptGoesOnAtTheCheckpoint() throws Exception {
     target.file(
         "V2__b.sql", "-- whimbrel:batch table=users key=id size=1000\nupdate users set n = n + 1");
