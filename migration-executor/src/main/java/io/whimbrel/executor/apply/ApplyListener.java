@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Hears how a script goes. Called from the thread that runs the script, except {@link #waiting},
- * which comes from another one; every method should return soon, as the script's transaction is
- * open meanwhile.
+ * and {@link #running}, which come from another one; every method should return soon, as the
+ * script's transaction is open meanwhile.
  */
 public interface ApplyListener {
 
@@ -19,6 +19,15 @@ public interface ApplyListener {
    * @param line in the script, from 1
    */
   default void statement(int number, int of, int line) {}
+
+  /**
+   * This statement has been running for a while.
+   *
+   * @param number from 1
+   * @param part of it that is done, from 0 to 1; 0 if the server does not say
+   * @param phase the server's word for what it does; empty if it does not say
+   */
+  default void running(int number, int of, double part, String phase) {}
 
   /** A statement waits for a lock that these sessions hold. */
   default void waiting(List<Blocker> blockers) {}

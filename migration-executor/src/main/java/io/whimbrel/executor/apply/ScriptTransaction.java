@@ -305,7 +305,7 @@ final class ScriptTransaction {
       return 0;
     }
     List<Part> sent = waiting.take();
-    Pipeline.Answer answer = StatementRun.send(application, sent.stream().map(Part::sql).toList());
+    Pipeline.Answer answer = StatementRun.send(application, sent);
     if (answer.failure() != null) {
       throw failed(sent.get(Math.min(answer.completed(), sent.size() - 1)), answer.failure());
     }

@@ -12,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,18 +74,24 @@ final class SessionWatch implements AutoCloseable {
             this::lookIfLong, FIRST_MILLIS, FIRST_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  /** Hears what is seen, in the watch's thread. */
+  interface Observer {
+    void blocked(List<Blocker> blockers);
+
+    void running(StatementProgress progress);
+  }
+
   /**
-   * Watches until its result is closed; tells the listener whenever someone blocks. What ends soon
-   * is not looked at and costs two assignments.
+   * Watches until its result is closed. What ends soon is not looked at and costs two assignments.
    */
-  Watching watch(Consumer<List<Blocker>> listener) {
+  Watching watch(Observer observer) {
     seen = List.of();
     Watched around = watched;
-    watched = new Watched(listener, System.nanoTime());
+    watched = new Watched(observer, System.nanoTime());
     return () -> watched = around;
   }
 
-  private record Watched(Consumer<List<Blocker>> listener, long began) {}
+  private record Watched(Observer observer, long began) {}
 
   /** The blockers that were seen last during the last statement. */
   List<Blocker> seen() {
@@ -106,20 +111,24 @@ final class SessionWatch implements AutoCloseable {
         && time - looked >= EVERY_MILLIS * 1_000_000) {
       looked = time;
       try {
-        look(now.listener());
+        look(now.observer());
       } catch (RuntimeException e) {
-        // Its listener wants to hear no more of this statement; the next one is looked at again.
+        // Its observer wants to hear no more of this statement; the next one is looked at again.
         watched = null;
       }
     }
   }
 
-  private void look(Consumer<List<Blocker>> listener) {
+  private void look(Observer observer) {
     try {
+      StatementProgress progress = StatementProgress.of(connected(), pid);
+      if (progress != null) {
+        observer.running(progress);
+      }
       List<Blocker> now = blockers();
       if (!now.isEmpty()) {
         seen = now;
-        listener.accept(now);
+        observer.blocked(now);
       }
     } catch (SQLException e) {
       disconnect();

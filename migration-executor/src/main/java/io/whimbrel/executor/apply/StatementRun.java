@@ -1,5 +1,7 @@
 package io.whimbrel.executor.apply;
 
+import io.whimbrel.executor.apply.Message.Kind;
+import io.whimbrel.executor.apply.Message.Part;
 import io.whimbrel.executor.catalog.CopyData;
 import io.whimbrel.executor.catalog.Statement;
 import java.io.IOException;
@@ -28,8 +30,10 @@ final class StatementRun {
   static long runQuietly(Application application, Statement statement) throws SQLException {
     Connection connection = application.session().connection();
     CopyData data = statement.copyData();
+    Part part = new Part(statement.sql(), Kind.SCRIPT, statement, application);
     return attended(
         application,
+        List.of(part),
         () ->
             data == null
                 ? execute(connection, statement.sql())
@@ -37,10 +41,10 @@ final class StatementRun {
   }
 
   /** Sends statements that return next to nothing in one message. */
-  static Pipeline.Answer send(Application application, List<String> statements)
-      throws SQLException {
+  static Pipeline.Answer send(Application application, List<Part> parts) throws SQLException {
+    List<String> statements = parts.stream().map(Part::sql).toList();
     return attended(
-        application, () -> Pipeline.send(application.session().connection(), statements));
+        application, parts, () -> Pipeline.send(application.session().connection(), statements));
   }
 
   /** Something that is sent to PostgreSQL. */
@@ -50,12 +54,17 @@ final class StatementRun {
 
   /** Sends, unless the script is cancelled, within reach of a cancel and of the watch. */
   static <T> T attended(Application application, Sending<T> sending) throws SQLException {
+    return attended(application, List.of(), sending);
+  }
+
+  private static <T> T attended(Application application, List<Part> parts, Sending<T> sending)
+      throws SQLException {
     Connection connection = application.session().connection();
     if (!application.cancel().starts(connection.unwrap(PGConnection.class))) {
       throw new SQLException("Cancelled", SqlStates.CANCELLED);
     }
     SessionWatch.Watching watching =
-        application.session().watch().watch(application.listener()::waiting);
+        application.session().watch().watch(new Attention(application, parts));
     try {
       return sending.send();
     } finally {

@@ -57,6 +57,19 @@ final class ApplyReport implements ApplyListener {
   }
 
   @Override
+  public void running(int number, int of, double part, String phase) {
+    progress.perhaps(
+        progress(
+            number,
+            of,
+            percent((number - 1 + part) / of),
+            null,
+            null,
+            "%s, statement %d of %d%s"
+                .formatted(migration.script(), number, of, phase.isEmpty() ? "" : ": " + phase)));
+  }
+
+  @Override
   public void waiting(List<Blocker> blockers) {
     progress.perhaps(says(migration.script() + " waits for a lock held by " + names(blockers)));
   }

@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +66,67 @@ class SessionWatchIT {
         assertThat(session.isClosed()).isTrue();
         assertThat(watch.seen()).isEmpty();
       }
+    }
+  }
+
+  @Test
+  void theStatementThatRunsIsNamedAmongThoseThatWereSentWithIt() throws Exception {
+    TestTarget target = new TestTarget(directory);
+    target.file(
+        "V1__a.sql",
+        "create table a (i int);\ninsert into a values (1);\n"
+            + "do $$ begin perform pg_advisory_xact_lock_shared(77); end $$;\ndrop table a");
+
+    assertThat(seenUntil(target, "1", seen -> true).number()).isEqualTo(3);
+  }
+
+  @Test
+  void howFarALongStatementIsIsSaid() throws Exception {
+    TestTarget target = new TestTarget(directory).adopted();
+    target.execute(
+        "create table big as select g as id, repeat('x', 500) as pad from generate_series(1, 1000)"
+            + " g; create function slow(id int) returns int immutable language plpgsql as $$ begin"
+            + " if id = 900 then perform pg_advisory_xact_lock_shared(77); end if; return id; end"
+            + " $$");
+    target.file("V2__b.sql", "create index i on big (slow(id))");
+
+    Seen seen = seenUntil(target, "2", now -> now.part() > 0);
+
+    assertThat(seen.phase()).isEqualTo("building index: scanning table");
+    assertThat(seen.part()).isBetween(0.2, 0.34);
+  }
+
+  private record Seen(int number, double part, String phase) {}
+
+  /** What is told of a script that waits for the lock 77 until it is such. */
+  private static Seen seenUntil(TestTarget target, String script, Predicate<Seen> such)
+      throws Exception {
+    CompletableFuture<Seen> told = new CompletableFuture<>();
+    ApplyListener listener =
+        new ApplyListener() {
+          @Override
+          public void running(int number, int of, double part, String phase) {
+            Seen seen = new Seen(number, part, phase);
+            if (such.test(seen)) {
+              told.complete(seen);
+            }
+          }
+        };
+    try (Connection holder = target.stranger("holder")) {
+      Sql.execute(holder, "select pg_advisory_lock(77)");
+      CompletableFuture<ApplyResult> run =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return target.apply(target.script(script), listener, InTransaction.NOTHING);
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      Seen seen = told.get(20, TimeUnit.SECONDS);
+      Sql.execute(holder, "select pg_advisory_unlock(77)");
+      assertThat(run.get()).isInstanceOf(ApplyResult.Applied.class);
+      return seen;
     }
   }
 }
