@@ -138,10 +138,6 @@ public final class ScriptRunner {
     Application application =
         new Application(session, history, script, settings, listener, cancel, hooks);
     ApplyResult result = run(application.with(callbacks.inside(application)));
-    if (result instanceof ApplyResult.Cancelled) {
-      // Its session is of no more use: a cancel that comes late would hit what is sent next.
-      return result;
-    }
     reset();
     return result instanceof ApplyResult.Failed failed
         ? told(failed, callbacks(Moment.AFTER_EACH_MIGRATE_ERROR))
