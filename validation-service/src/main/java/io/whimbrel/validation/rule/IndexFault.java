@@ -30,31 +30,39 @@ record IndexFault(Table table, String name, @Nullable String fault, @Nullable St
           left join pg_stat_all_indexes s on s.indexrelid = c.oid
          where i.indrelid = any (?) and i.indislive
            and not exists (select from pg_stat_progress_create_index p where p.index_relid = c.oid)),
+      same as (
+        select x.indexrelid, min(o.relname) as same_as
+          from idx x join idx o on o.indrelid = x.indrelid and o.indexrelid <> x.indexrelid
+         where o.indisvalid and o.amname = x.amname and o.pred = x.pred
+           and o.exprs = x.exprs and o.indkey::text = x.indkey::text
+           and o.indclass::text = x.indclass::text
+           and o.indcollation::text = x.indcollation::text
+           and o.indoption::text = x.indoption::text
+           and (o.indisunique or not x.indisunique)
+           and (o.constrains, o.indisunique, -o.indexrelid::int8)
+               > (x.constrains, x.indisunique, -x.indexrelid::int8)
+         group by x.indexrelid),
+      -- A slice counts from one, a vector of the catalogue from zero; only slices compare.
+      longer as (
+        select x.indexrelid, min(o.relname) as start_of
+          from idx x join idx o on o.indrelid = x.indrelid and o.indexrelid <> x.indexrelid
+         where o.indisvalid and x.amname = 'btree' and o.amname = 'btree' and not x.indisunique
+           and x.exprs = '' and o.exprs = '' and o.pred = x.pred
+           and o.indnkeyatts > x.indnkeyatts and x.indnkeyatts = x.indnatts
+           and (o.indkey::int2[])[0:x.indnkeyatts - 1]
+               = (x.indkey::int2[])[0:x.indnkeyatts - 1]
+           and (o.indclass::oid[])[0:x.indnkeyatts - 1]
+               = (x.indclass::oid[])[0:x.indnkeyatts - 1]
+           and (o.indcollation::oid[])[0:x.indnkeyatts - 1]
+               = (x.indcollation::oid[])[0:x.indnkeyatts - 1]
+           and (o.indoption::int2[])[0:x.indnkeyatts - 1]
+               = (x.indoption::int2[])[0:x.indnkeyatts - 1]
+         group by x.indexrelid),
       judged as (
-        select x.*,
-               (select min(o.relname) from idx o
-                 where o.indexrelid <> x.indexrelid and o.indrelid = x.indrelid
-                   and o.indisvalid and o.amname = x.amname and o.pred = x.pred
-                   and o.exprs = x.exprs and o.indkey::text = x.indkey::text
-                   and o.indclass::text = x.indclass::text
-                   and o.indcollation::text = x.indcollation::text
-                   and o.indoption::text = x.indoption::text
-                   and (o.indisunique or not x.indisunique)
-                   and (o.constrains, o.indisunique, -o.indexrelid::int8)
-                       > (x.constrains, x.indisunique, -x.indexrelid::int8)) as same_as,
-               (select min(o.relname) from idx o
-                 where o.indexrelid <> x.indexrelid and o.indrelid = x.indrelid and o.indisvalid
-                   and x.amname = 'btree' and o.amname = 'btree' and not x.indisunique
-                   and x.exprs = '' and o.exprs = '' and o.pred = x.pred
-                   and o.indnkeyatts > x.indnkeyatts and x.indnkeyatts = x.indnatts
-                   and o.indkey::int2[] @> x.indkey::int2[]
-                   and (o.indkey::int2[])[0:x.indnkeyatts - 1] = x.indkey::int2[]
-                   and (o.indclass::oid[])[0:x.indnkeyatts - 1] = x.indclass::oid[]
-                   and (o.indcollation::oid[])[0:x.indnkeyatts - 1] = x.indcollation::oid[]
-                   and (o.indoption::int2[])[0:x.indnkeyatts - 1] = x.indoption::int2[]) as start_of,
+        select x.*, same.same_as, longer.start_of,
                (select d.stats_reset from pg_stat_database d
                  where d.datname = current_database()) as counted_since
-          from idx x)
+          from idx x left join same using (indexrelid) left join longer using (indexrelid))
       select indrelid, relname as name,
              case when not indisvalid then 'is invalid: it is written and never read'
                   when same_as is not null then 'is the same as ' || same_as
