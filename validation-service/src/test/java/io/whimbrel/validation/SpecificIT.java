@@ -16,13 +16,18 @@ import io.whimbrel.local.EmbeddedPostgres;
 import io.whimbrel.local.test.KafkaResource;
 import io.whimbrel.local.test.OidcResource;
 import io.whimbrel.local.test.PostgresResource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.awaitility.Awaitility;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,8 +40,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTestResource(KafkaResource.class)
 @QuarkusTestResource(OidcResource.class)
 @QuarkusTestResource(TargetResource.class)
+@SuppressWarnings("NullAway.Init")
 class SpecificIT {
   private static final String API = "/api/v1/migrations/validation";
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  @ConfigProperty(name = "whimbrel.targets.file")
+  Path targets;
 
   @BeforeEach
   void create() {
@@ -128,9 +138,7 @@ class SpecificIT {
       String report = order("{\"target\": \"orders\", \"rules\": [\"fk_integrity\"]}");
       admin().get(report).then().statusCode(202);
       admin().post(report + "/cancel").then().statusCode(202);
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> admin().get(report), SpecificIT::ended);
+      Awaitility.await().atMost(SOON).until(() -> admin().get(report), SpecificIT::ended);
       admin()
           .get(report)
           .then()
@@ -139,6 +147,36 @@ class SpecificIT {
       admin().post(report + "/cancel").then().statusCode(409);
     }
     admin().post(API + "/reports/" + UUID.randomUUID() + "/cancel").then().statusCode(404);
+  }
+
+  @Test
+  void aLookThatIsUnderwayIsBrokenOff() throws IOException {
+    Path rules = Files.createDirectories(targets.resolveSibling("migrations").resolve("rules"));
+    Path slow =
+        Files.writeString(
+            rules.resolve("slow.yaml"),
+            "business_constraints: [ { id: slow, sql: select pg_sleep(200) is null } ]");
+    try {
+      String report = order("{\"target\": \"orders\", \"rules\": [\"business_constraints\"]}");
+      Awaitility.await().atMost(SOON).until(SpecificIT::sleeps);
+      admin().post(report + "/cancel").then().statusCode(202);
+      Awaitility.await().atMost(SOON).until(() -> admin().get(report), SpecificIT::ended);
+      admin().get(report).then().body("error", containsString("cancelled by"));
+      Awaitility.await().atMost(SOON).until(() -> !sleeps());
+    } finally {
+      Files.delete(slow);
+    }
+  }
+
+  private static boolean sleeps() throws SQLException {
+    try (Connection connection = EmbeddedPostgres.shared().connect("postgres");
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "select count(*) from pg_stat_activity where wait_event = 'PgSleep'")) {
+      row.next();
+      return row.getLong(1) > 0;
+    }
   }
 
   @ParameterizedTest
@@ -188,9 +226,7 @@ class SpecificIT {
   /** Orders a validation, awaits its end, and answers where its report is. */
   private static String ordered(String body) {
     String path = order(body);
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> admin().get(path), SpecificIT::ended);
+    Awaitility.await().atMost(SOON).until(() -> admin().get(path), SpecificIT::ended);
     return path;
   }
 
