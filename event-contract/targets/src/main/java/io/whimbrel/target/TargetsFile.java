@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class TargetsFile {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+  private static final Pattern PERCENT = Pattern.compile("100|\\d{1,2}");
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
   // Inside { } a brace ends a plain value, so ${NAME} would need quotes there; people leave
   // them out.
@@ -42,7 +44,11 @@ final class TargetsFile {
               + ProjectKeys.ALL);
   private static final Set<String> LOGIN_KEYS = keys("user password password-file");
   private static final Set<String> POLICY_KEYS =
-      keys("requireProvenRollback refuseRisk lockTimeout lockBudget statementTimeout idleTimeout");
+      keys(
+          "requireProvenRollback refuseRisk lockTimeout lockBudget statementTimeout idleTimeout"
+              + " throttle");
+  private static final Set<String> THROTTLE_KEYS =
+      keys("replicaLag walRate waiting vacuum connections");
   private static final Set<String> RISKS = keys("none low medium high");
 
   private final Path file;
@@ -190,7 +196,40 @@ final class TargetsFile {
     return new Policy(
         block.flag("requireProvenRollback", standard.requireProvenRollback()),
         oneOf(block, "refuseRisk", standard.refuseRisk(), RISKS),
-        timeouts(block));
+        timeouts(block),
+        throttle(block.block("throttle")));
+  }
+
+  private static Throttle throttle(Block block) {
+    block.allow(THROTTLE_KEYS);
+    Throttle standard = Throttle.DEFAULT;
+    return new Throttle(
+        block.duration("replicaLag", standard.replicaLag()),
+        rate(block, standard.walRate()),
+        block.duration("waiting", standard.waiting()),
+        block.flag("vacuum", standard.vacuum()),
+        percent(block, standard.connections()));
+  }
+
+  private static long rate(Block block, long otherwise) {
+    String text = block.text("walRate", "");
+    if (text.isEmpty() || text.equals("0")) {
+      return text.isEmpty() ? otherwise : 0;
+    }
+    OptionalLong bytes = Throttle.bytes(text);
+    if (bytes.isEmpty()) {
+      block.problem("walRate", "is not an amount", "write a number and its unit, such as 50MB");
+    }
+    return bytes.orElse(otherwise);
+  }
+
+  private static int percent(Block block, int otherwise) {
+    String text = block.text("connections", Integer.toString(otherwise));
+    if (!PERCENT.matcher(text).matches()) {
+      block.problem("connections", "is not a percentage", "write a number from 1 to 100, or 0");
+      return otherwise;
+    }
+    return Integer.parseInt(text);
   }
 
   private static Timeouts timeouts(Block block) {

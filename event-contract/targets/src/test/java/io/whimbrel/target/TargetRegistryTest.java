@@ -44,7 +44,7 @@ class TargetRegistryTest {
                 baselineOnMigrate: true
                 baselineVersion: "0"
                 outOfOrder: true
-                policy: { requireProvenRollback: true, refuseRisk: high, lockTimeout: 500ms, lockBudget: 5m, statementTimeout: 10m, idleTimeout: 2m }
+                policy: { requireProvenRollback: true, refuseRisk: high, lockTimeout: 500ms, lockBudget: 5m, statementTimeout: 10m, idleTimeout: 2m, throttle: { replicaLag: 5s, walRate: 50MB, waiting: 0, vacuum: true, connections: 0 } }
             """);
 
     assertThat(registry.problem()).isEmpty();
@@ -71,7 +71,8 @@ class TargetRegistryTest {
                     Duration.ofMillis(500),
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(10),
-                    Duration.ofMinutes(2))));
+                    Duration.ofMinutes(2)),
+                new Throttle(Duration.ofSeconds(5), 50L << 20, Duration.ZERO, true, 0)));
   }
 
   @Test
@@ -93,7 +94,8 @@ class TargetRegistryTest {
                     Duration.ofSeconds(3),
                     Duration.ofMinutes(1),
                     Duration.ZERO,
-                    Duration.ofSeconds(90))));
+                    Duration.ofSeconds(90)),
+                new Throttle(Duration.ofSeconds(10), 0, Duration.ofSeconds(1), false, 80)));
   }
 
   @ParameterizedTest
@@ -116,6 +118,12 @@ class TargetRegistryTest {
             + " z",
         "catalog: migrations | policy: { idleTimeout: 0 } | target orders: policy.idleTimeout: is"
             + " zero; give a time after which its owner is gone",
+        "catalog: migrations | policy: { throttle: { walRate: 5 } } | policy.throttle.walRate: is"
+            + " not an amount; write a number and its unit, such as 50MB",
+        "catalog: migrations | policy: { throttle: { connections: 101 } } |"
+            + " policy.throttle.connections: is not a percentage",
+        "catalog: migrations | policy: { throttle: { lag: 5s } } | policy.throttle.lag: is not a"
+            + " key",
         "catalog: migrations | policy: { lockTimeout: 3 } | policy.lockTimeout: is not a duration",
         "catalog: migrations | policy: { refuseRisk: all } | policy.refuseRisk: is not known; use",
         "catalog: migrations | baselineVersion: 1.10 | baselineVersion: is a number with a"

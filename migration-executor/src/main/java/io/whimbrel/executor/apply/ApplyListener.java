@@ -41,6 +41,16 @@ public interface ApplyListener {
   }
 
   /**
+   * No batch runs until the server is less busy; told again and again while it lasts.
+   *
+   * @param reasons each in words, at least one
+   */
+  default void held(List<String> reasons) {}
+
+  /** What batches were to wait for, but the role may not see; told once, before the first one. */
+  default void signalsOff(String role, List<String> signals) {}
+
+  /**
    * Rows were added behind the last batch so many times; what is added from now on is not gone
    * over.
    */

@@ -6,6 +6,7 @@ import io.whimbrel.executor.catalog.Script;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ final class BatchedScript {
 
   /** A busy application adds rows for ever; what it adds after these it has to add right. */
   private static final int SWEEPS = 5;
+
+  private static final Duration HELD = Duration.ofMillis(250);
 
   private final Application application;
   private final Script script;
@@ -71,9 +74,21 @@ final class BatchedScript {
             found.checkpoint().rowsDone(),
             found.estimated(),
             System::nanoTime);
+    try (ThrottleWatch watch =
+        ThrottleWatch.over(
+            application,
+            header.throttle().over(application.session().target().policy().throttle()),
+            application.session().watch().pid(),
+            found.key().table())) {
+      return batches(found, meter, watch);
+    }
+  }
+
+  private ApplyResult batches(Start found, RowMeter meter, ThrottleWatch watch)
+      throws TargetLost, StaleFence {
     Checkpoint checkpoint = found.checkpoint();
     while (true) {
-      if (application.listener().pauseWanted()) {
+      if (pauseWantedOnceFree(watch)) {
         return new ApplyResult.Paused();
       }
       Attempts.Outcome<Done> outcome = batch(found, checkpoint);
@@ -93,6 +108,19 @@ final class BatchedScript {
         return done.end().get();
       }
       application.cancel().sleeps(header.interval());
+    }
+  }
+
+  /** Waits until nothing holds the batches, or someone wants them to end. */
+  private boolean pauseWantedOnceFree(ThrottleWatch watch) {
+    while (true) {
+      List<String> reasons = watch.reasons();
+      boolean pause = application.listener().pauseWanted();
+      if (pause || reasons.isEmpty() || application.cancel().isCancelled()) {
+        return pause;
+      }
+      application.listener().held(reasons);
+      application.cancel().sleeps(HELD);
     }
   }
 

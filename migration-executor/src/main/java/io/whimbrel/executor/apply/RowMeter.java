@@ -52,9 +52,12 @@ final class RowMeter {
             rows, total, estimated && !last, batchSize, perSecond, Duration.ofSeconds(left)));
   }
 
+  /** To the row, and to a tenth of one where it is slow. */
   private double perSecond() {
     Mark first = marks.getFirst();
     Mark last = marks.getLast();
-    return (last.rows() - first.rows()) / Math.max(1e-3, (last.nanos() - first.nanos()) / 1e9);
+    double rate =
+        (last.rows() - first.rows()) / Math.max(1e-3, (last.nanos() - first.nanos()) / 1e9);
+    return rate > 100 ? Math.rint(rate) : Math.rint(rate * 10) / 10;
   }
 }

@@ -93,6 +93,11 @@ final class SessionWatch implements AutoCloseable {
 
   private record Watched(Observer observer, long began) {}
 
+  /** The session's process on the server. */
+  int pid() {
+    return pid;
+  }
+
   /** The blockers that were seen last during the last statement. */
   List<Blocker> seen() {
     return seen;

@@ -18,18 +18,22 @@ import org.jspecify.annotations.Nullable;
  * @param size rows of a batch; empty leaves it to the measured time of the batches before
  * @param duration what a batch should take, instead of the engine's own idea
  * @param interval the pause after each batch
+ * @param throttle when to wait for the server
  */
 public record BatchHeader(
     String table,
     List<String> key,
     Optional<Integer> size,
     Optional<Duration> duration,
-    Duration interval) {
+    Duration interval,
+    ThrottleSettings throttle) {
 
   private static final String NAME = "(?:\"(?:[^\"]|\"\")+\"|[^\\s\",.=]+)";
   private static final Pattern SETTING =
       Pattern.compile(
-          "(table|key|size|duration|interval)=("
+          "(table|key|size|duration|interval|"
+              + ThrottleSettings.KEYS
+              + ")=("
               + NAME
               + "(?:\\."
               + NAME
@@ -59,12 +63,13 @@ public record BatchHeader(
     String size = settings.getOrDefault("size", "auto");
     Optional<Duration> duration = duration(settings.get("duration"));
     Optional<Duration> interval = duration(settings.get("interval"));
+    Optional<ThrottleSettings> throttle = ThrottleSettings.parse(settings);
     boolean malformed =
         matcher.regionStart() < matcher.regionEnd()
             || !(size.equals("auto") || SIZE.matcher(size).matches())
             || duration.isPresent() != settings.containsKey("duration")
             || interval.isPresent() != settings.containsKey("interval");
-    if (table == null || key == null || malformed) {
+    if (table == null || key == null || malformed || throttle.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -73,7 +78,8 @@ public record BatchHeader(
             columns(key),
             size.equals("auto") ? Optional.empty() : Optional.of(Integer.valueOf(size)),
             duration,
-            interval.orElse(Duration.ZERO)));
+            interval.orElse(Duration.ZERO),
+            throttle.get()));
   }
 
   private static List<String> columns(String key) {
@@ -85,7 +91,7 @@ public record BatchHeader(
     return columns;
   }
 
-  private static Optional<Duration> duration(@Nullable String text) {
+  static Optional<Duration> duration(@Nullable String text) {
     Matcher matcher = DURATION.matcher(text == null ? "" : text);
     if (!matcher.matches()) {
       return Optional.empty();

@@ -22,6 +22,7 @@ final class ApplyReport implements ApplyListener {
   private final Claim claim;
   private final RunMigration migration;
   private final int count;
+  private @Nullable Rows last;
 
   /**
    * @param count how many migrations the run has
@@ -90,19 +91,17 @@ final class ApplyReport implements ApplyListener {
 
   @Override
   public void rows(RowProgress rows) {
+    Rows told =
+        new Rows(
+            rows.done(), rows.total(), rows.perSecond(), rows.batchSize(), rows.estimated(), null);
+    last = told;
     double part = rows.total() == 0 ? 1 : Math.min(1, (double) rows.done() / rows.total());
     progress.say(
         progress(
             null,
             null,
             percent(part),
-            new Rows(
-                rows.done(),
-                rows.total(),
-                rows.perSecond(),
-                rows.batchSize(),
-                rows.estimated(),
-                null),
+            told,
             rows.remaining().toSeconds(),
             "%s, %d of %s%d rows"
                 .formatted(
@@ -110,6 +109,28 @@ final class ApplyReport implements ApplyListener {
                     rows.done(),
                     rows.estimated() ? "about " : "",
                     rows.total())));
+  }
+
+  @Override
+  public void held(List<String> reasons) {
+    String why = "Waits, as " + String.join("; ", reasons);
+    Rows before = last;
+    progress.perhaps(
+        progress(
+            null,
+            null,
+            null,
+            (before == null ? new Rows(0, null, null, null, null, null) : before).paused(why),
+            null,
+            migration.script() + ": " + why));
+  }
+
+  @Override
+  public void signalsOff(String role, List<String> signals) {
+    progress.say(
+        says(
+            "%s does not wait for %s, which role %s may not see; grant it pg_read_all_stats"
+                .formatted(migration.script(), String.join(", ", signals), role)));
   }
 
   @Override

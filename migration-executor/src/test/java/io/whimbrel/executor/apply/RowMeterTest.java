@@ -37,6 +37,16 @@ class RowMeterTest {
   }
 
   @Test
+  void theRateHasNoMoreDigitsThanItMeans() {
+    RowMeter meter = new RowMeter(listener, 0, false, () -> now);
+    now += Duration.ofSeconds(3).toNanos();
+    meter.done(100, 5000, 100, false);
+    now += Duration.ofSeconds(4).toNanos();
+    meter.done(1000, 5000, 100, false);
+    assertThat(told).extracting(RowProgress::perSecond).containsExactly(33.3, 143.0);
+  }
+
+  @Test
   void itIsToldTwiceASecondAtMostAndAtTheEnd() {
     RowMeter meter = new RowMeter(listener, 0, true, () -> now);
     for (int batch = 1; batch <= 20; batch++) {

@@ -10,6 +10,7 @@ import io.whimbrel.target.Login;
 import io.whimbrel.target.Policy;
 import io.whimbrel.target.Project;
 import io.whimbrel.target.Target;
+import io.whimbrel.target.Throttle;
 import io.whimbrel.target.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,7 +94,10 @@ public final class TestTarget {
 
   private static Policy policy(Duration lock, Duration budget, Duration statement) {
     return new Policy(
-        false, "none", new Timeouts(lock, budget, statement, Timeouts.DEFAULT.idle()));
+        false,
+        "none",
+        new Timeouts(lock, budget, statement, Timeouts.DEFAULT.idle()),
+        Throttle.DEFAULT);
   }
 
   public TestTarget timeouts(Duration lock, Duration statement) {

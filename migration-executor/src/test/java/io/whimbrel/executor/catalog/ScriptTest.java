@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.whimbrel.executor.catalog.Migration.Kind;
+import io.whimbrel.target.Throttle;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
@@ -172,7 +173,28 @@ class ScriptTest {
     assertThat(headers.batch())
         .hasValue(
             new BatchHeader(
-                "public.users", List.of("id"), Optional.of(500), Optional.empty(), Duration.ZERO));
+                "public.users",
+                List.of("id"),
+                Optional.of(500),
+                Optional.empty(),
+                Duration.ZERO,
+                new ThrottleSettings(null, null, null, null, null)));
+  }
+
+  @Test
+  void aBatchHeaderSaysWhatToWaitForInPlaceOfThePolicy() {
+    ThrottleSettings settings =
+        script(
+                "-- whimbrel:batch table=a key=b replica-lag=2s wal-rate=50MB waiting=off vacuum=on"
+                    + " connections=60\nupdate a set c = 1")
+            .headers()
+            .batch()
+            .orElseThrow()
+            .throttle();
+    assertThat(settings.over(Throttle.DEFAULT))
+        .isEqualTo(new Throttle(Duration.ofSeconds(2), 50L << 20, Duration.ZERO, true, 60));
+    assertThat(new ThrottleSettings(null, null, null, null, null).over(Throttle.DEFAULT))
+        .isEqualTo(Throttle.DEFAULT);
   }
 
   @ParameterizedTest
@@ -188,6 +210,9 @@ class ScriptTest {
         "-- whimbrel:depends-on 1,,2      | line 1: depends-on lacks a name; write",
         "-- whimbrel:batch table=a        | line 1: batch is malformed; write batch table=users",
         "-- whimbrel:batch table=a key=b size=0 | line 1: batch is malformed",
+        "-- whimbrel:batch table=a key=b wal-rate=5 | line 1: batch is malformed",
+        "-- whimbrel:batch table=a key=b connections=101 | line 1: batch is malformed",
+        "-- whimbrel:batch table=a key=b vacuum=maybe | line 1: batch is malformed",
         "select 1; -- whimbrel:verify select true | line 1: a header has to stand before",
       })
   void aMalformedHeaderIsRefusedWithItsRemedy(String text, String message) {
