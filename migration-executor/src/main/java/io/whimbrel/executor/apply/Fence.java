@@ -153,8 +153,10 @@ final class Fence {
   }
 
   static boolean exists(Connection connection) throws SQLException {
-    return Sql.text(connection, "select to_regclass('whimbrel.fence')") != null
-        && Sql.text(connection, "select to_regclass('whimbrel.checkpoint')") != null;
+    String sql =
+        "select to_regclass('whimbrel.fence') is not null"
+            + " and to_regclass('whimbrel.checkpoint') is not null";
+    return "t".equals(Sql.text(connection, sql));
   }
 
   private static StaleFence stale(Target target) {

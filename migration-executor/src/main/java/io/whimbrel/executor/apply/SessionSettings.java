@@ -4,13 +4,10 @@ import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.target.Target;
 import io.whimbrel.target.Timeouts;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.postgresql.PGConnection;
 
 /** What every session of ours is set to, so that neither side waits long for one that is gone. */
@@ -28,33 +25,37 @@ final class SessionSettings {
           "discard temp",
           "discard sequences");
 
-  private static final Map<String, String> SETTINGS =
-      Map.of(
-          "tcp_keepalives_idle", "15",
-          "tcp_keepalives_interval", "5",
-          "tcp_keepalives_count", "3",
-          "tcp_user_timeout", "30000",
-          "client_connection_check_interval", "5s",
+  /**
+   * A parameter.
+   *
+   * @param since the version of PostgreSQL that has it first
+   */
+  private record Setting(String name, String value, int since) {}
+
+  private static final List<Setting> SETTINGS =
+      List.of(
+          new Setting("tcp_keepalives_idle", "15", 9),
+          new Setting("tcp_keepalives_interval", "5", 9),
+          new Setting("tcp_keepalives_count", "3", 9),
+          new Setting("tcp_user_timeout", "30000", 12),
+          new Setting("client_connection_check_interval", "5s", 14),
           // A script is read as if it were on, whatever the role or the database says.
-          "standard_conforming_strings", "on");
+          new Setting("standard_conforming_strings", "on", 9));
 
   private SessionSettings() {}
 
-  /** One statement that sets what this server knows of them; found once, as looking is slow. */
+  /** One statement that sets what a server of this version knows of them. */
   static String statement(Target target, Connection connection) throws SQLException {
+    int version = connection.getMetaData().getDatabaseMajorVersion();
     List<String> calls = new ArrayList<>();
     Duration idle = target.policy().timeouts().idle();
     calls.add(timeout("idle_in_transaction_session_timeout", idle, false));
-    String sql = "select name from pg_catalog.pg_settings where name = any (?) order by name";
-    try (PreparedStatement query = connection.prepareStatement(sql)) {
-      query.setArray(1, connection.createArrayOf("text", SETTINGS.keySet().toArray()));
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          String name = row.getString(1);
-          calls.add("set_config('" + name + "', '" + SETTINGS.get(name) + "', false)");
-        }
-      }
-    }
+    SETTINGS.stream()
+        .filter(setting -> setting.since() <= version)
+        .forEach(
+            setting ->
+                calls.add(
+                    "set_config('" + setting.name() + "', '" + setting.value() + "', false)"));
     return "select " + String.join(", ", calls);
   }
 

@@ -218,11 +218,10 @@ public final class TargetSession implements AutoCloseable {
     return "select set_config('search_path', " + Sql.literal(searchPath) + ", true)";
   }
 
-  // As Flyway: the target's schemas, then what the role's own search path has.
+  // As Flyway: the target's schemas, then what the role's own search path has, which is still that
+  // of a session that is new.
   private static String searchPath(Target target, Connection connection) throws SQLException {
-    String own =
-        Sql.text(
-            connection, "select reset_val from pg_catalog.pg_settings where name = 'search_path'");
+    String own = Sql.text(connection, "select current_setting('search_path')");
     return Stream.concat(
             target.schemas().stream().map(Sql::name),
             Stream.ofNullable(own).filter(text -> !text.isBlank()))
