@@ -34,6 +34,8 @@ public final class Benchmark {
       TargetsBenchmark.run(options);
     } else if (options.backfill()) {
       BackfillBenchmark.run(options);
+    } else if (options.validation()) {
+      ValidationBenchmark.run(options);
     } else {
       scripts(options);
     }
@@ -94,7 +96,7 @@ public final class Benchmark {
     server.dropDatabase("benchmark_" + databases);
   }
 
-  private static void delete(Path directory) throws IOException {
+  static void delete(Path directory) throws IOException {
     try (Stream<Path> paths = Files.walk(directory)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);

@@ -11,7 +11,7 @@ import java.util.List;
 record Options(String what, int count, int rounds) {
 
   private static final List<String> KNOWN =
-      List.of("small-migrations", "atomic", "nothing-to-do", "targets", "backfill");
+      List.of("small-migrations", "atomic", "nothing-to-do", "targets", "backfill", "validation");
 
   static Options parse(String[] arguments) {
     String what = KNOWN.get(0);
@@ -39,13 +39,17 @@ record Options(String what, int count, int rounds) {
   private static int usual(String what) {
     return switch (what) {
       case "targets" -> 200;
-      case "backfill" -> 10_000_000;
+      case "backfill", "validation" -> 10_000_000;
       default -> 1000;
     };
   }
 
   boolean backfill() {
     return what.equals("backfill");
+  }
+
+  boolean validation() {
+    return what.equals("validation");
   }
 
   List<Contender> contenders() {

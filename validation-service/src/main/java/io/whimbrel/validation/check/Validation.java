@@ -38,7 +38,7 @@ public class Validation {
   private final StrictnessConfig strictness;
   private final MeterRegistry metrics;
 
-  Validation(CheckConfig config, StrictnessConfig strictness, MeterRegistry metrics) {
+  public Validation(CheckConfig config, StrictnessConfig strictness, MeterRegistry metrics) {
     this.config = config;
     this.strictness = strictness;
     this.metrics = metrics;
