@@ -3,9 +3,9 @@ package io.whimbrel.executor.apply;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The durable writes of the engine. A process may die just before each of them and just after it;
- * tests let it die there and look at what the next attempt makes of it. Otherwise passing a point
- * does nothing.
+ * The durable writes of the engine, and of the step that runs it. A process may die just before
+ * each of them and just after it; tests let it die there and look at what the next attempt makes of
+ * it. Otherwise passing a point does nothing.
  */
 public enum CrashPoint {
   /** The schema of ours in the target, with the fence and the checkpoints. */
@@ -39,7 +39,11 @@ public enum CrashPoint {
   /** The last transaction of a script, or its only one, with the history row. */
   LAST_COMMIT,
   /** A callback outside a script. */
-  CALLBACK;
+  CALLBACK,
+  /** What a run notes of one of its migrations, in the control database. */
+  MIGRATION_STATE,
+  /** The end of the step that applies, in the control database. */
+  RUN_STATE;
 
   private static volatile @Nullable Death armed;
 

@@ -7,6 +7,7 @@ import io.whimbrel.executor.apply.ApplyListener;
 import io.whimbrel.executor.apply.ApplyResult;
 import io.whimbrel.executor.apply.ApplySettings;
 import io.whimbrel.executor.apply.Callbacks;
+import io.whimbrel.executor.apply.CrashPoint;
 import io.whimbrel.executor.apply.HistoryRepair;
 import io.whimbrel.executor.apply.ScriptRunner;
 import io.whimbrel.executor.apply.TargetSession;
@@ -93,11 +94,13 @@ class Apply implements RunStep {
     } catch (Refusal e) {
       error = Optional.of(RunError.of(e.getMessage()));
     }
+    CrashPoint.RUN_STATE.before();
     if (error.isPresent()) {
       handover.failed(claim, step(), new RunState.Applying().failed(), error.get());
     } else {
       handover.applied(claim, run);
     }
+    CrashPoint.RUN_STATE.after();
   }
 
   private Optional<RunError> applyAll(Claim claim, Run run, WishWatch.Watched watched)
@@ -143,7 +146,7 @@ class Apply implements RunStep {
         ApplyReport report =
             new ApplyReport(
                 progress, migrations, contents, watched, claim, migration, planned.size());
-        migrations.state(run.id(), migration.position(), MigrationState.APPLYING);
+        note(run, migration, MigrationState.APPLYING);
         ApplyResult result =
             runner(session, report, watched, callbacks)
                 .apply(script, contents.during(migration, script));
@@ -170,27 +173,35 @@ class Apply implements RunStep {
   /** Notes how a migration ended; the error if it ends the run. */
   private Optional<RunError> settle(Run run, RunMigration migration, ApplyResult result) {
     if (result instanceof ApplyResult.Applied applied) {
+      CrashPoint.MIGRATION_STATE.before();
       migrations.applied(
           run.id(),
           migration.position(),
           applied.executionTime().toMillis(),
           applied.rows(),
           applied.lockWait().toMillis());
+      CrashPoint.MIGRATION_STATE.after();
       return Optional.empty();
     }
     if (result instanceof ApplyResult.AlreadyApplied) {
-      migrations.state(run.id(), migration.position(), MigrationState.APPLIED);
+      note(run, migration, MigrationState.APPLIED);
       return Optional.empty();
     }
     if (result instanceof ApplyResult.Paused) {
       throw new StepPaused();
     }
     if (!(result instanceof ApplyResult.Failed failed)) {
-      migrations.state(run.id(), migration.position(), MigrationState.PENDING);
+      note(run, migration, MigrationState.PENDING);
       throw new RunCancelled();
     }
-    migrations.state(run.id(), migration.position(), MigrationState.FAILED);
+    note(run, migration, MigrationState.FAILED);
     return Optional.of(error(failed.failure()));
+  }
+
+  private void note(Run run, RunMigration migration, MigrationState state) {
+    CrashPoint.MIGRATION_STATE.before();
+    migrations.state(run.id(), migration.position(), state);
+    CrashPoint.MIGRATION_STATE.after();
   }
 
   static RunError error(ApplyFailure failure) {

@@ -1,7 +1,7 @@
 package io.whimbrel.executor.apply;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Watches the points where the process may die, and lets it die at one of them as its target sees
@@ -13,7 +13,8 @@ public final class Crash implements AutoCloseable {
 
   private final TestTarget target;
   private final int pass;
-  private final List<Pass> passed = new ArrayList<>();
+  private final boolean once;
+  private final List<Pass> passed = new CopyOnWriteArrayList<>();
 
   /** A point that was passed, before its write or after it. */
   public record Pass(CrashPoint point, boolean after) {
@@ -32,20 +33,26 @@ public final class Crash implements AutoCloseable {
     }
   }
 
-  private Crash(TestTarget target, int pass) {
+  private Crash(TestTarget target, int pass, boolean once) {
     this.target = target;
     this.pass = pass;
+    this.once = once;
     CrashPoint.arm(this::at);
   }
 
   /** Only notes what is passed. */
   public static Crash never(TestTarget target) {
-    return new Crash(target, NEVER);
+    return new Crash(target, NEVER, false);
   }
 
   /** Dies at a pass, counted from 0, and at every later one. */
   public static Crash at(int pass, TestTarget target) {
-    return new Crash(target, pass);
+    return new Crash(target, pass, false);
+  }
+
+  /** Dies at a pass, counted from 0; another attempt then goes on. */
+  public static Crash onceAt(int pass, TestTarget target) {
+    return new Crash(target, pass, true);
   }
 
   public List<Pass> passed() {
@@ -55,7 +62,7 @@ public final class Crash implements AutoCloseable {
   private void at(CrashPoint point, boolean after) {
     Pass now = new Pass(point, after);
     passed.add(now);
-    if (pass != NEVER && passed.size() > pass) {
+    if (pass != NEVER && passed.size() > pass && !(once && passed.size() > pass + 1)) {
       target.asSuperuser(
           "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
               + " where datname = current_database() and application_name like 'whimbrel:%'");
