@@ -51,6 +51,7 @@ public record Callbacks(Map<Moment, List<Script>> at) {
   public List<Script> around(List<Script> scripts) {
     List<Script> all = new ArrayList<>();
     Stream.of(
+            Moment.AFTER_CONNECT,
             Moment.BEFORE_VALIDATE,
             Moment.AFTER_VALIDATE,
             Moment.CREATE_SCHEMA,
@@ -95,8 +96,18 @@ public record Callbacks(Map<Moment, List<Script>> at) {
       }
 
       @Override
-      public void beforeCommit(Connection connection) throws SQLException {
+      public boolean hasBeforeRecord() {
+        return !at(Moment.AFTER_EACH_MIGRATE).isEmpty() || callers.hasBeforeRecord();
+      }
+
+      @Override
+      public void beforeRecord(Connection connection) throws SQLException {
         run(Moment.AFTER_EACH_MIGRATE, application);
+        callers.beforeRecord(connection);
+      }
+
+      @Override
+      public void beforeCommit(Connection connection) throws SQLException {
         callers.beforeCommit(connection);
       }
     };

@@ -202,6 +202,15 @@ final class ScriptTransaction {
   }
 
   private long record(String executionMillis) throws SQLException {
+    if (application.hooks().hasBeforeRecord()) {
+      counted += flush();
+      StatementRun.attended(
+          application,
+          () -> {
+            application.hooks().beforeRecord(connection);
+            return true;
+          });
+    }
     if (takesBack()) {
       takeBack();
     } else {

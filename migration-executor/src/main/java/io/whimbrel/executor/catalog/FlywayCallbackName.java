@@ -25,7 +25,7 @@ record FlywayCallbackName(String event, String description) {
           "((?:before|after)(?:Each)?(?:Clean|Migrate|Undo|Validate|Baseline|Repair|Info"
               + "|Versioned|Repeatables|CreateSchema|Connect)(?:Statement)?(?:Applied)?(?:Error)?"
               + "(?:OperationFinish)?|createSchema)(?:__(.*))?");
-  private static final Pattern CHANGES_SCRIPTS = Pattern.compile(".*(MigrateStatement|Connect).*");
+  private static final Pattern CHANGES_SCRIPTS = Pattern.compile(".*MigrateStatement.*");
 
   /** Of a file name without its suffix; empty if it is none of Flyway's events. */
   static Optional<FlywayCallbackName> parse(String stem) {

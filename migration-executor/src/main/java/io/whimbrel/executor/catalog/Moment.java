@@ -4,6 +4,8 @@ package io.whimbrel.executor.catalog;
  * When a callback runs. Those of a run have a transaction each, those of a script share its own.
  */
 public enum Moment {
+  /** The target is ours, and nothing has changed yet. */
+  AFTER_CONNECT,
   /** The run has been checked, and nothing has changed yet. */
   BEFORE_VALIDATE,
   AFTER_VALIDATE,

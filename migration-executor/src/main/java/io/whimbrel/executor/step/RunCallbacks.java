@@ -25,6 +25,7 @@ final class RunCallbacks {
 
   Optional<RunError> begin() throws TargetLost, StaleFence {
     return at(
+        Moment.AFTER_CONNECT,
         Moment.BEFORE_VALIDATE,
         Moment.AFTER_VALIDATE,
         Moment.CREATE_SCHEMA,
