@@ -157,6 +157,8 @@ public final class FlywayCatalogueReader implements CatalogueReader {
       versioned.sort(Comparator.comparing(Migration::requiredVersion));
       callbacks.values().forEach(c -> c.sort(Comparator.comparing(Migration::description)));
       repeatable.sort(Comparator.comparing(Migration::description));
+      takeCopiesOnce(versioned);
+      takeCopiesOnce(repeatable);
       for (int i = 1; i < versioned.size(); i++) {
         Migration one = versioned.get(i - 1);
         Migration next = versioned.get(i);
@@ -180,6 +182,19 @@ public final class FlywayCatalogueReader implements CatalogueReader {
           .sorted()
           .forEach(problems::add);
       return new Catalogue(versioned, repeatable, undo, callbacks, uncarried, problems, notices);
+    }
+
+    // As Flyway: one file in two locations, with the same text, is one migration.
+    private static void takeCopiesOnce(List<Migration> sorted) {
+      for (int i = sorted.size() - 1; i > 0; i--) {
+        Migration one = sorted.get(i - 1);
+        Migration next = sorted.get(i);
+        if (one.script().equals(next.script())
+            && one.checksum() == next.checksum()
+            && one.config().equals(next.config())) {
+          sorted.remove(i);
+        }
+      }
     }
 
     private static String twice(Migration one, Migration other, String what) {

@@ -43,10 +43,9 @@ record FlywayFileName(Kind kind, @Nullable Version version, String description) 
     if (!isSql(fileName)) {
       return Optional.empty();
     }
-    if (BASELINE.matcher(stem(fileName)).matches()) {
-      return Optional.of("is a baseline migration, and these are not run");
-    }
-    return Optional.of("has no name of a migration, and is not run");
+    return BASELINE.matcher(stem(fileName)).matches()
+        ? Optional.empty() // told by FlywayUncarried
+        : Optional.of("has no name of a migration, and is not run");
   }
 
   private static Optional<FlywayFileName> repeatable(

@@ -37,7 +37,28 @@ final class FlywayUncarried {
     if (script.endsWith(".jar")) {
       return inside(file, script);
     }
-    return named(script.substring(script.lastIndexOf('/') + 1), script).stream().toList();
+    String name = script.substring(script.lastIndexOf('/') + 1);
+    return FlywayFileName.isSql(name)
+        ? baseline(FlywayFileName.stem(name), script).stream().toList()
+        : named(name, script).stream().toList();
+  }
+
+  private static Optional<Uncarried> baseline(String stem, String script) {
+    Matcher migration = MIGRATION.matcher(stem);
+    return isBaseline(stem) && migration.matches()
+        ? Optional.of(
+            migration(
+                script,
+                migration.group(1),
+                migration.group(2),
+                "is a baseline migration, which runs on an empty target in place of others, and"
+                    + " only with Flyway; apply it with Flyway, or keep the versions that it stands"
+                    + " for"))
+        : Optional.empty();
+  }
+
+  private static boolean isBaseline(String stem) {
+    return stem.startsWith("B");
   }
 
   private static Optional<Uncarried> named(String name, String script) {
@@ -48,7 +69,12 @@ final class FlywayUncarried {
     }
     Matcher migration = MIGRATION.matcher(parts.group(1));
     if (migration.matches()) {
-      return Optional.of(migration(script, migration.group(1), migration.group(2), language));
+      return Optional.of(
+          migration(
+              script,
+              migration.group(1),
+              migration.group(2),
+              language + ", and only SQL can be run; apply it with Flyway, or write it in SQL"));
     }
     return FlywayCallbackName.parse(parts.group(1)).isPresent()
         ? Optional.of(
@@ -60,14 +86,11 @@ final class FlywayUncarried {
   private static final String MOVE = "write it in SQL, or move it out of the catalogue";
 
   private static Uncarried migration(
-      String script, @Nullable String version, String description, String language) {
+      String script, @Nullable String version, String description, String why) {
     Version parsed =
         version == null ? null : Version.parse(version.replaceFirst("[._]+$", "")).orElse(null);
-    return new Uncarried(
-        script,
-        parsed,
-        description.replace('_', ' '),
-        language + ", and only SQL can be run; apply it with Flyway, or write it in SQL");
+    String name = script.substring(script.lastIndexOf('/') + 1);
+    return new Uncarried(script, parsed, description.replace('_', ' '), isBaseline(name), why);
   }
 
   // The catalogue may hold jars that have nothing to do with migrations; only entries count.

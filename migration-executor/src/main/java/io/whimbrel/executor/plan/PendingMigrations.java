@@ -236,6 +236,9 @@ public final class PendingMigrations {
 
   // What Flyway has applied is as good as ours; a callback has no row that would say so.
   private boolean isPending(Uncarried file) {
+    if (file.onlyFirst() && (!applied.isEmpty() || history.baseline().isPresent())) {
+      return false;
+    }
     Version version = file.version();
     if (version != null) {
       return !isApplied(version);

@@ -107,13 +107,15 @@ class FlywayCatalogueReaderTest {
     assertThat(catalogue.versioned()).isEmpty();
     assertThat(catalogue.notices())
         .containsExactly(
-            "B5__base.sql is a baseline migration, and these are not run",
+            "B5__base.sql is a baseline migration, which runs on an empty target in place of"
+                + " others, and only with Flyway; apply it with Flyway, or keep the versions that"
+                + " it stands for",
             "Views.sql has no name of a migration, and is not run",
             "beforeClean.sql is a callback of an event that Whimbrel does not have; it never"
                 + " runs");
     assertThat(catalogue.uncarried())
         .extracting(Uncarried::script)
-        .containsExactly("beforeEachMigrateStatement.sql");
+        .containsExactly("B5__base.sql", "beforeEachMigrateStatement.sql");
   }
 
   @Test
