@@ -111,12 +111,15 @@ record AppliedCheck(Catalogue catalogue, History history, FormerTexts texts) {
             : "; from line " + difference.line() + " on, as GET /runs/{runId} shows";
     return file.script()
         + " has changed since it was applied (checksum "
-        + difference.then()
+        + difference.appliedChecksum()
         + " then, "
-        + difference.now()
+        + difference.checksum()
         + " now"
         + where
-        + "); put the former text back, and make the change in a new migration";
+        + "); put the former text back and make the change in a new migration, or accept the new"
+        + " text with \"repair\": [\""
+        + file.requiredVersion()
+        + "\"]";
   }
 
   // The history holds at most 200 characters of a description.

@@ -17,15 +17,19 @@ import org.jspecify.annotations.Nullable;
  * shown to those who may read scripts and goes into no log, event or message.
  *
  * @param script as the schema history has it
- * @param then the checksum of what was applied
- * @param now the checksum of the file
  * @param line the first line of the file that differs, from 1; absent if the former text is unknown
+ * @param appliedChecksum of what was applied
+ * @param checksum of the file
  * @param diff the first lines of a unified diff; empty if the former text is unknown, or only line
  *     ends differ
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ScriptDifference(
-    String script, @Nullable Integer then, int now, @Nullable Integer line, List<String> diff) {
+    String script,
+    @Nullable Integer line,
+    @Nullable Integer appliedChecksum,
+    int checksum,
+    List<String> diff) {
 
   private static final int LINES = 10;
   private static final int CHARACTERS = 200;
@@ -41,10 +45,10 @@ public record ScriptDifference(
         return between(row, file, former.get(), file.text().whole());
       } catch (IOException e) {
         // Whoever runs the script will say what is wrong with it.
-        return new ScriptDifference(row.script(), row.checksum(), file.checksum(), null, List.of());
+        return new ScriptDifference(row.script(), null, row.checksum(), file.checksum(), List.of());
       }
     }
-    return new ScriptDifference(row.script(), row.checksum(), file.checksum(), null, List.of());
+    return new ScriptDifference(row.script(), null, row.checksum(), file.checksum(), List.of());
   }
 
   private static ScriptDifference between(
@@ -55,13 +59,13 @@ public record ScriptDifference(
         UnifiedDiffUtils.generateUnifiedDiff(row.script(), file.script(), before, patch, 1);
     return new ScriptDifference(
         row.script(),
-        row.checksum(),
-        file.checksum(),
         patch.getDeltas().stream()
             .findFirst()
             .map(AbstractDelta::getTarget)
             .map(changed -> changed.getPosition() + 1)
             .orElse(null),
+        row.checksum(),
+        file.checksum(),
         unified.stream().skip(2).limit(LINES).map(ScriptDifference::bounded).toList());
   }
 

@@ -132,7 +132,15 @@ public class RunQueries {
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery("select differences from run where run_id = :run")
+                .createQuery(
+                    """
+                    select (select json_strip_nulls(json_agg(json_build_object(
+                        'script', d -> 'script', 'line', d -> 'line',
+                        'appliedChecksum', d -> 'appliedChecksum', 'checksum', d -> 'checksum',
+                        'diff', d -> 'diff') order by n))
+                      from jsonb_array_elements(differences) with ordinality as e (d, n))
+                    from run where run_id = :run
+                    """)
                 .bind("run", run)
                 .map((rs, ctx) -> Optional.ofNullable(rs.getString(1)))
                 .findOne()

@@ -78,7 +78,8 @@ class ContradictionIT {
     assertThat(run.state()).isEqualTo(RunStateName.REJECTED);
     assertThat(message(run))
         .startsWith("V1__a.sql has changed since it was applied (checksum ")
-        .contains("from line 2 on");
+        .contains("from line 2 on")
+        .endsWith("or accept the new text with \"repair\": [\"1\"]");
     assertThat(queries.differences(run.id()).orElseThrow())
         .contains("\"-  secret text default 'swordfish'\"")
         .contains("\"+  secret text default 'trout'\"");
@@ -99,7 +100,9 @@ class ContradictionIT {
     assertThat(message(run))
         .contains("V2__b.sql has changed")
         .contains("its former text is not known here");
-    assertThat(queries.differences(run.id()).orElseThrow()).contains("\"diff\": []");
+    assertThat(queries.differences(run.id()).orElseThrow().replace(" ", ""))
+        .matches(
+            "\\[\\{\"script\":\"V2__b.sql\",\"appliedChecksum\":-?\\d+,\"checksum\":-?\\d+,\"diff\":\\[]}]");
   }
 
   @Test
