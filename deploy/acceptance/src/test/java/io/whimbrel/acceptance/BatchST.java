@@ -1,11 +1,14 @@
 package io.whimbrel.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.event.Topics;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** A data migration in batches. */
@@ -59,5 +62,53 @@ class BatchST {
     assertThat(rows).allMatch(event -> event.path("total").asLong() == ROWS);
     assertThat(rows.get(rows.size() - 1).path("done").asLong()).isEqualTo(ROWS);
     assertThat(rows).extracting(event -> event.path("done").asLong()).isSorted();
+  }
+
+  @Test
+  void aBackfillIsPausedResumedAndCancelledByRest() {
+    TestTarget target =
+        suite
+            .target()
+            .sql("create table person (id int primary key, visits int not null)")
+            .sql("insert into person select i, 0 from generate_series(1, " + ROWS + ") i")
+            .script(
+                "V1__Count.sql",
+                """
+                -- whimbrel:batch table=person key=id size=100 interval=50ms
+                update person set visits = visits + 1;
+                """);
+    UUID id = suite.api().begin(target, Map.of());
+    awaitRows(target, 1);
+
+    assertThat(suite.api().post("/runs/" + id + "/pause", "").status()).isEqualTo(202);
+    await("the pause").atMost(Api.PATIENCE).until(() -> paused(id));
+    long held = rows(target);
+    assertThat(target.query("select count(*) from person where visits > 1")).containsExactly("0");
+
+    assertThat(suite.api().post("/runs/" + id + "/resume", "").status()).isEqualTo(202);
+    awaitRows(target, held + 1);
+
+    assertThat(suite.api().post("/runs/" + id + "/cancel", "").status()).isEqualTo(202);
+    Run run = suite.api().awaitEnd(id);
+    assertThat(run.state()).as("%s", run).isEqualTo(RunStateName.FAILED);
+    assertThat(run.error().path("message").asText())
+        .startsWith("Cancelled by admin")
+        .contains(rows(target) + " rows in batches of V1__Count.sql");
+    assertThat(rows(target)).isLessThan(ROWS);
+    assertThat(target.query("select count(*) from person where visits > 1")).containsExactly("0");
+    assertThat(suite.api().post("/runs/" + id + "/pause", "").status()).isEqualTo(409);
+  }
+
+  private void awaitRows(TestTarget target, long atLeast) {
+    await("rows of a batch").atMost(Api.PATIENCE).until(() -> rows(target) >= atLeast);
+  }
+
+  private static long rows(TestTarget target) {
+    return Long.parseLong(
+        target.query("select count(*) from person where visits = 1").iterator().next());
+  }
+
+  private boolean paused(UUID id) {
+    return suite.api().run(id).json().path("progress").path("step").asText().equals("PAUSED");
   }
 }

@@ -117,6 +117,27 @@ class QueueST {
   }
 
   @Test
+  void aScriptAtWorkIsCancelledAndNothingOfItStays() {
+    TestTarget target =
+        suite
+            .target("{ lockTimeout: 60s }")
+            .script("V1__Waits.sql", "create table a (id int primary key);\n" + Hold.GATE + ";")
+            .effect("1", "select to_regclass('a') is not null");
+    Run run;
+    try (Hold gate = Hold.gate(target)) {
+      UUID id = suite.api().begin(target, Map.of());
+      gate.awaitWaiter();
+
+      assertThat(suite.api().post("/runs/" + id + "/cancel", "").status()).isEqualTo(202);
+
+      run = suite.api().awaitEnd(id);
+    }
+    assertThat(run.state()).as("%s", run).isEqualTo(RunStateName.CANCELLED);
+    assertThat(target.query("select to_regclass('a') is null")).containsExactly("t");
+    suite.invariantsHold(target);
+  }
+
+  @Test
   void aRetriedCommandIsTheSameRun() {
     TestTarget target = suite.target().script("V1__a.sql", "create table a (id int primary key);");
     Map<String, String> body = Map.of("target", target.name());
