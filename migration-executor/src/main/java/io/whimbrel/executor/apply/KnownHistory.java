@@ -51,11 +51,11 @@ final class KnownHistory {
     };
   }
 
-  /** The statement that adds the row of a script, as {@link SchemaHistory#insertion}. */
+  /** The statement that adds the row of a script, as {@link HistoryRows#insertion}. */
   String insertion(Connection connection, Script script, String executionMillis)
       throws SQLException {
     read(connection);
-    return table.insertion(rank + 1, script, executionMillis);
+    return table.writing().insertion(rank + 1, script, executionMillis);
   }
 
   /**
@@ -67,7 +67,7 @@ final class KnownHistory {
   String further(Connection connection, Script script, int ahead) throws SQLException {
     read(connection);
     int before = rank + ahead;
-    return table.insertion(before + 1, script, table.millisSince(before));
+    return table.writing().insertion(before + 1, script, table.writing().millisSince(before));
   }
 
   /** The row of {@link #insertion} is committed. */

@@ -1,8 +1,6 @@
 package io.whimbrel.executor.apply;
 
-import io.whimbrel.executor.catalog.Migration;
 import io.whimbrel.executor.catalog.Refusal;
-import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.catalog.Version;
 import io.whimbrel.target.Target;
 import java.sql.Connection;
@@ -13,10 +11,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Flyway's own table {@code flyway_schema_history} in the target's default schema: the same
@@ -29,15 +25,19 @@ public final class SchemaHistory {
   private static final String BASELINE_NOTE = "<< Flyway Baseline >>";
   private static final String SCHEMA_NOTE = "<< Flyway Schema Creation >>";
 
-  private static final int MAX_DESCRIPTION = 200;
-  private static final int MAX_SCRIPT = 1000;
-
   private final Target target;
   private final String table;
+  private final HistoryRows rows;
 
   public SchemaHistory(Target target) {
     this.target = target;
     this.table = Sql.name(target.defaultSchema()) + "." + Sql.name(TABLE);
+    this.rows = new HistoryRows(table);
+  }
+
+  /** Its rows, for who changes them. */
+  HistoryRows writing() {
+    return rows;
   }
 
   /**
@@ -58,13 +58,13 @@ public final class SchemaHistory {
   /** As {@link #read}, also if a row says that a migration failed. */
   public History readWithFailures(Connection connection) throws SQLException {
     if (exists(connection)) {
-      List<AppliedMigration> rows = rows(connection);
+      List<AppliedMigration> applied = applied(connection);
       Optional<Version> baseline =
-          rows.stream()
+          applied.stream()
               .filter(AppliedMigration::isBaseline)
               .flatMap(row -> Optional.ofNullable(row.version()).stream())
               .max(Version::compareTo);
-      return new History(rows, baseline, true);
+      return new History(applied, baseline, true);
     }
     if (empty(connection)) {
       return new History(List.of(), Optional.empty(), false);
@@ -112,36 +112,13 @@ public final class SchemaHistory {
     }
     if (!created.isEmpty()) {
       String names = created.stream().map(Sql::name).collect(Collectors.joining(","));
-      insert(connection, 0, null, SCHEMA_NOTE, "SCHEMA", names, null, Duration.ZERO);
+      rows.insert(connection, 0, null, SCHEMA_NOTE, "SCHEMA", names, null, Duration.ZERO);
     }
     if (planned.baseline().isPresent()) {
       String version = planned.baseline().get().toString();
-      insert(connection, 1, version, BASELINE_NOTE, "BASELINE", BASELINE_NOTE, null, Duration.ZERO);
+      rows.insert(
+          connection, 1, version, BASELINE_NOTE, "BASELINE", BASELINE_NOTE, null, Duration.ZERO);
     }
-  }
-
-  /**
-   * The statement that adds the row of a script that has just run. It returns the identifier of the
-   * transaction, which is the script's own, and the execution time, with a space between.
-   *
-   * @param executionMillis an expression of SQL
-   */
-  String insertion(int rank, Script script, String executionMillis) {
-    Migration migration = script.migration();
-    Version version = migration.version();
-    return ("insert into %s (installed_rank, version, description, type, script, checksum,"
-            + " installed_by, installed_on, execution_time, success) values (%d, %s, %s, '%s',"
-            + " %s, %d, current_user, clock_timestamp(), %s, true) returning"
-            + " pg_current_xact_id() || ' ' || execution_time")
-        .formatted(
-            table,
-            rank,
-            version == null ? "null" : Sql.literal(version.toString()),
-            Sql.literal(abbreviated(migration.description())),
-            migration.kind() == Migration.Kind.UNDO ? AppliedMigration.DELETED : "SQL",
-            Sql.literal(tail(migration.script())),
-            script.checksum(),
-            executionMillis);
   }
 
   /**
@@ -152,9 +129,9 @@ public final class SchemaHistory {
   public void takenBack(Connection connection, AppliedMigration applied) throws SQLException {
     Checkpoints.clear(connection, applied.script());
     if (applied.version() != null) {
-      insert(
+      rows.insert(
           connection,
-          nextRank(connection),
+          rows.nextRank(connection),
           applied.version().toString(),
           applied.description(),
           AppliedMigration.DELETED,
@@ -163,7 +140,7 @@ public final class SchemaHistory {
           Duration.ZERO);
       return;
     }
-    delete(connection, applied.rank());
+    rows.delete(connection, applied.rank());
   }
 
   /** What is wrong with a row that says that a migration failed, and what to do. */
@@ -176,83 +153,6 @@ public final class SchemaHistory {
 
   private static void refuse(String why) {
     throw new Refusal(why);
-  }
-
-  /**
-   * Makes a repair that is not made yet; in a transaction of the caller.
-   *
-   * @throws Refusal if the row is no longer what it was when the repair was decided
-   */
-  void repair(Connection connection, HistoryRepair repair) throws SQLException {
-    History now = readWithFailures(connection);
-    Optional<AppliedMigration> row =
-        now.rows().stream()
-            .filter(one -> one.rank() == repair.rank() && one.script().equals(repair.script()))
-            .findFirst();
-    switch (repair.action()) {
-      case ALIGN -> align(connection, repair, row.orElseThrow(() -> changed(repair)));
-      case REMOVE -> {
-        // A row of the same rank that does not say so is of a later attempt.
-        if (row.filter(one -> !one.success()).isPresent()) {
-          delete(connection, repair.rank());
-        }
-      }
-      case MARK_AS_DELETED -> {
-        AppliedMigration missing = row.orElseThrow(() -> changed(repair));
-        if (now.versions().containsValue(missing) || now.repeatables().containsValue(missing)) {
-          insert(
-              connection,
-              nextRank(connection),
-              repair.version(),
-              missing.description(),
-              AppliedMigration.DELETED,
-              missing.script(),
-              missing.checksum(),
-              Duration.ZERO);
-        }
-      }
-    }
-  }
-
-  private void align(Connection connection, HistoryRepair repair, AppliedMigration row)
-      throws SQLException {
-    if (!Objects.equals(row.checksum(), repair.checksumBefore())
-        && !Objects.equals(row.checksum(), repair.checksumAfter())) {
-      throw changed(repair);
-    }
-    String sql =
-        "update "
-            + table
-            + " set description = ?, type = 'SQL', checksum = ?"
-            + " where installed_rank = ?";
-    try (PreparedStatement update = connection.prepareStatement(sql)) {
-      update.setString(1, abbreviated(repair.description()));
-      update.setObject(2, repair.checksumAfter(), java.sql.Types.INTEGER);
-      update.setInt(3, repair.rank());
-      update.executeUpdate();
-    }
-  }
-
-  private static Refusal changed(HistoryRepair repair) {
-    return new Refusal(
-        "The history row of "
-            + repair.script()
-            + " has changed since its repair was planned; request the run again");
-  }
-
-  private void delete(Connection connection, int rank) throws SQLException {
-    try (PreparedStatement delete =
-        connection.prepareStatement("delete from " + table + " where installed_rank = ?")) {
-      delete.setInt(1, rank);
-      delete.executeUpdate();
-    }
-  }
-
-  /** Milliseconds, in SQL, since the row of this rank was added. */
-  String millisSince(int rank) {
-    return ("greatest(0, cast(extract(epoch from cast(clock_timestamp() as timestamp) - (select"
-            + " installed_on from %s where installed_rank = %d)) * 1000 as integer))")
-        .formatted(table, rank);
   }
 
   private boolean exists(Connection connection) throws SQLException {
@@ -285,14 +185,14 @@ public final class SchemaHistory {
     }
   }
 
-  private List<AppliedMigration> rows(Connection connection) throws SQLException {
-    List<AppliedMigration> rows = new ArrayList<>();
+  private List<AppliedMigration> applied(Connection connection) throws SQLException {
+    List<AppliedMigration> applied = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery("select * from " + table + " order by installed_rank")) {
       while (row.next()) {
         String version = row.getString("version");
-        rows.add(
+        applied.add(
             new AppliedMigration(
                 row.getInt("installed_rank"),
                 version == null ? null : Version.of(version),
@@ -305,7 +205,7 @@ public final class SchemaHistory {
                 row.getBoolean("success")));
       }
     }
-    return rows;
+    return applied;
   }
 
   private List<String> createSchemas(Connection connection) throws SQLException {
@@ -329,53 +229,5 @@ public final class SchemaHistory {
         return result.next() && result.getBoolean(1);
       }
     }
-  }
-
-  private int nextRank(Connection connection) throws SQLException {
-    String sql = "select coalesce(max(installed_rank), 0) + 1 from " + table;
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      result.next();
-      return result.getInt(1);
-    }
-  }
-
-  private void insert(
-      Connection connection,
-      int rank,
-      @Nullable String version,
-      String description,
-      String type,
-      String script,
-      @Nullable Integer checksum,
-      Duration executionTime)
-      throws SQLException {
-    String sql =
-        "insert into "
-            + table
-            + " (installed_rank, version, description, type, script, checksum, installed_by,"
-            + " execution_time, success) values (?, ?, ?, ?, ?, ?, current_user, ?, true)";
-    try (PreparedStatement insert = connection.prepareStatement(sql)) {
-      insert.setInt(1, rank);
-      insert.setString(2, version);
-      insert.setString(3, description);
-      insert.setString(4, type);
-      insert.setString(5, script);
-      insert.setObject(6, checksum, java.sql.Types.INTEGER);
-      insert.setInt(7, (int) Math.min(executionTime.toMillis(), Integer.MAX_VALUE));
-      insert.executeUpdate();
-    }
-  }
-
-  private static String abbreviated(String description) {
-    return description.length() <= MAX_DESCRIPTION
-        ? description
-        : description.substring(0, MAX_DESCRIPTION - 3) + "...";
-  }
-
-  private static String tail(String script) {
-    return script.length() <= MAX_SCRIPT
-        ? script
-        : "..." + script.substring(script.length() - MAX_SCRIPT + 3);
   }
 }

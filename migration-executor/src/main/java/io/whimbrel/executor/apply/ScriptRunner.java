@@ -96,8 +96,9 @@ public final class ScriptRunner {
     }
     try {
       session.begin();
+      HistoryRepairs making = new HistoryRepairs(history.table());
       for (HistoryRepair repair : repairs) {
-        history.table().repair(session.connection(), repair);
+        making.make(session.connection(), repair);
       }
       session.commit(CrashPoint.HISTORY_REPAIR);
       history.forget();
