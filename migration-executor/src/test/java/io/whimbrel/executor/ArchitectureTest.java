@@ -46,6 +46,8 @@ class ArchitectureTest {
               "..executor.catalog..",
               "..executor.apply..",
               "..executor.plan..",
+              "..executor.rehearsal..",
+              "..executor.schema..",
               "..executor.backup..",
               "..executor.rollback..")
           .should()

@@ -2,7 +2,7 @@ package io.whimbrel.executor.backup;
 
 import io.whimbrel.executor.backup.BackupFailed.Reason;
 import io.whimbrel.executor.backup.BackupManifest.StoredFile;
-import io.whimbrel.executor.plan.SchemaUnreadable;
+import io.whimbrel.executor.schema.SchemaUnreadable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

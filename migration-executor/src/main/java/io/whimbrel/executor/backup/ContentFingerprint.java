@@ -1,7 +1,7 @@
 package io.whimbrel.executor.backup;
 
 import io.whimbrel.event.TableName;
-import io.whimbrel.executor.plan.Quoted;
+import io.whimbrel.executor.schema.Quoted;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

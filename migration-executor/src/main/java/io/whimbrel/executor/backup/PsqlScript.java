@@ -1,7 +1,7 @@
 package io.whimbrel.executor.backup;
 
 import io.whimbrel.executor.backup.BackupManifest.Table;
-import io.whimbrel.executor.plan.Quoted;
+import io.whimbrel.executor.schema.Quoted;
 import java.util.List;
 
 /** The script that loads a backup with psql and zstd alone. */

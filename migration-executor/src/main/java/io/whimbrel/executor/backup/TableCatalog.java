@@ -1,7 +1,7 @@
 package io.whimbrel.executor.backup;
 
 import io.whimbrel.event.TableName;
-import io.whimbrel.executor.plan.SchemaSnapshot;
+import io.whimbrel.executor.schema.SchemaSnapshot;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -3,7 +3,7 @@ package io.whimbrel.executor.backup;
 import com.github.luben.zstd.ZstdInputStream;
 import com.github.luben.zstd.ZstdOutputStream;
 import io.whimbrel.event.TableName;
-import io.whimbrel.executor.plan.Quoted;
+import io.whimbrel.executor.schema.Quoted;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

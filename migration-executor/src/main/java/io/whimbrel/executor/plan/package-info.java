@@ -1,7 +1,4 @@
-/**
- * What a run would do, found out before it does it: schemas read and compared, scripts rehearsed in
- * a scratch database.
- */
+/** What a run would do: which migrations, in which order, and what stands against them. */
 @NullMarked
 package io.whimbrel.executor.plan;
 

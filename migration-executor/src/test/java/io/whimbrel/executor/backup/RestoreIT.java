@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.whimbrel.event.TableName;
-import io.whimbrel.executor.plan.SchemaDiff;
-import io.whimbrel.executor.plan.SchemaSnapshot;
+import io.whimbrel.executor.schema.SchemaDiff;
+import io.whimbrel.executor.schema.SchemaSnapshot;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package io.whimbrel.executor.plan;
+package io.whimbrel.executor.schema;
 
 import io.whimbrel.event.TableName;
 import java.io.IOException;

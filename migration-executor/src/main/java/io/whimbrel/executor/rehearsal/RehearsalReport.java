@@ -1,4 +1,4 @@
-package io.whimbrel.executor.plan;
+package io.whimbrel.executor.rehearsal;
 
 import io.whimbrel.event.TableName;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.whimbrel.executor.plan;
+package io.whimbrel.executor.schema;
 
 /** A schema that could not be read, or holds something that cannot be written as a script. */
 public final class SchemaUnreadable extends Exception {

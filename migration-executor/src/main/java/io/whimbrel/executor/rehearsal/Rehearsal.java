@@ -1,10 +1,13 @@
-package io.whimbrel.executor.plan;
+package io.whimbrel.executor.rehearsal;
 
 import io.whimbrel.event.TableName;
 import io.whimbrel.executor.catalog.CopyData;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.catalog.Statement;
 import io.whimbrel.executor.catalog.StatementReader;
+import io.whimbrel.executor.schema.Quoted;
+import io.whimbrel.executor.schema.SchemaSnapshot;
+import io.whimbrel.executor.schema.SchemaUnreadable;
 import io.whimbrel.target.Target;
 import java.io.IOException;
 import java.io.Reader;

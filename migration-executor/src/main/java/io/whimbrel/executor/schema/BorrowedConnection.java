@@ -1,4 +1,4 @@
-package io.whimbrel.executor.plan;
+package io.whimbrel.executor.schema;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;

@@ -1,5 +1,6 @@
-package io.whimbrel.executor.plan;
+package io.whimbrel.executor.rehearsal;
 
+import io.whimbrel.executor.schema.Quoted;
 import io.whimbrel.target.Target;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,7 +15,7 @@ import org.jboss.logging.Logger;
  * A database of its own on the target's server, for one run, with the target's encoding and
  * collation. It is dropped when it is closed; after a crash, when the same run makes it again.
  */
-final class ScratchDatabase implements AutoCloseable {
+public final class ScratchDatabase implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ScratchDatabase.class);
   private static final int ATTEMPTS = 5;
 
@@ -35,7 +36,8 @@ final class ScratchDatabase implements AutoCloseable {
    * @param admin a connection to the target, in autocommit mode; it stays the caller's
    * @throws SQLException 42501 if the role may not create databases
    */
-  static ScratchDatabase create(Connection admin, Target target, UUID run) throws SQLException {
+  public static ScratchDatabase create(Connection admin, Target target, UUID run)
+      throws SQLException {
     String name = "whimbrel_rehearsal_" + run.toString().replace("-", "");
     var scratch = new ScratchDatabase(admin, target, name);
     scratch.close();
@@ -60,7 +62,7 @@ final class ScratchDatabase implements AutoCloseable {
     }
   }
 
-  Connection connect(String applicationName) throws SQLException {
+  public Connection connect(String applicationName) throws SQLException {
     return inside().connect(target.executor(), applicationName);
   }
 

@@ -1,4 +1,4 @@
-package io.whimbrel.executor.plan;
+package io.whimbrel.executor.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.executor.rehearsal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.executor.schema;
+
+import org.jspecify.annotations.NullMarked;
