@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param etaSeconds seconds until the step is done, if known
  * @param message one sentence for people
  * @param touched with a phase: the tables to look at
+ * @param plannedChanges with the phase {@code BEFORE}: the rules that the run is about to give the
+ *     data, so that rows which break them are found before
  * @param error with a state that ended badly: why
  * @param at when it was said
  */
@@ -41,6 +43,7 @@ public record MigrationProgress(
     @Nullable Long etaSeconds,
     @Nullable String message,
     @Nullable List<TableName> touched,
+    @Nullable List<PlannedChange> plannedChanges,
     @Nullable RunError error,
     Instant at)
     implements Event {

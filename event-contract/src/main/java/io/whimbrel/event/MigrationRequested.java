@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param downTo for a rollback: the version that remains the last applied one
  * @param rollbackOf for a rollback: the run to take back
  * @param strategy for a rollback; AUTO when absent
+ * @param planId for a run forward: the plan that was read and approved; the run is refused if it
+ *     would do anything else, or on anything else
  * @param options absent means all defaults
  * @param requestedBy who asks, as the publisher says; it grants nothing
  * @param requestedAt absent means the time of the record
@@ -29,11 +31,42 @@ public record MigrationRequested(
     @Nullable String downTo,
     @Nullable UUID rollbackOf,
     @Nullable RollbackStrategy strategy,
+    @Nullable UUID planId,
     @Nullable RunOptions options,
     @Nullable String requestedBy,
     @Nullable String reason,
     @Nullable Instant requestedAt)
     implements Event {
+
+  /** A request that relies on no plan. */
+  public MigrationRequested(
+      UUID runId,
+      Operation operation,
+      String target,
+      @Nullable String migration,
+      @Nullable String upTo,
+      @Nullable String downTo,
+      @Nullable UUID rollbackOf,
+      @Nullable RollbackStrategy strategy,
+      @Nullable RunOptions options,
+      @Nullable String requestedBy,
+      @Nullable String reason,
+      @Nullable Instant requestedAt) {
+    this(
+        runId,
+        operation,
+        target,
+        migration,
+        upTo,
+        downTo,
+        rollbackOf,
+        strategy,
+        null,
+        options,
+        requestedBy,
+        reason,
+        requestedAt);
+  }
 
   @Override
   public EventType type() {

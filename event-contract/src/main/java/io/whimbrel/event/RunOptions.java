@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     by version, description or file name
  * @param ignore migrations that contradict the schema history, or are out of order, and do not hold
  *     up this run
+ * @param acceptRisks risks that the policy of the target refuses and this run takes, by the ids of
+ *     their rules
  */
 public record RunOptions(
     boolean validateBefore,
@@ -32,14 +34,40 @@ public record RunOptions(
     boolean atomic,
     boolean acceptDataLoss,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> repair,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> ignore) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> ignore,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> acceptRisks) {
 
   public static final RunOptions DEFAULTS =
-      new RunOptions(true, true, true, true, true, false, false, List.of(), List.of());
+      new RunOptions(true, true, true, true, true, false, false, List.of(), List.of(), List.of());
 
   public RunOptions {
     repair = List.copyOf(repair);
     ignore = List.copyOf(ignore);
+    acceptRisks = List.copyOf(acceptRisks);
+  }
+
+  /** Options that accept no risks. */
+  public RunOptions(
+      boolean validateBefore,
+      boolean validateAfter,
+      boolean createBackup,
+      boolean monitorProgress,
+      boolean rollbackOnFailure,
+      boolean atomic,
+      boolean acceptDataLoss,
+      List<String> repair,
+      List<String> ignore) {
+    this(
+        validateBefore,
+        validateAfter,
+        createBackup,
+        monitorProgress,
+        rollbackOnFailure,
+        atomic,
+        acceptDataLoss,
+        repair,
+        ignore,
+        List.of());
   }
 
   /** Options that name no migrations. */
@@ -73,7 +101,8 @@ public record RunOptions(
       @JsonProperty("atomic") @Nullable Boolean atomic,
       @JsonProperty("acceptDataLoss") @Nullable Boolean acceptDataLoss,
       @JsonProperty("repair") @Nullable List<String> repair,
-      @JsonProperty("ignore") @Nullable List<String> ignore) {
+      @JsonProperty("ignore") @Nullable List<String> ignore,
+      @JsonProperty("acceptRisks") @Nullable List<String> acceptRisks) {
     return new RunOptions(
         orElse(validateBefore, DEFAULTS.validateBefore),
         orElse(validateAfter, DEFAULTS.validateAfter),
@@ -83,7 +112,8 @@ public record RunOptions(
         orElse(atomic, DEFAULTS.atomic),
         orElse(acceptDataLoss, DEFAULTS.acceptDataLoss),
         repair == null ? List.of() : repair,
-        ignore == null ? List.of() : ignore);
+        ignore == null ? List.of() : ignore,
+        acceptRisks == null ? List.of() : acceptRisks);
   }
 
   private static boolean orElse(@Nullable Boolean value, boolean otherwise) {

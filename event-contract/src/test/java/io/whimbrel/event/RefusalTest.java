@@ -78,6 +78,11 @@ class RefusalTest {
         "option as a list of numbers    | {'options': {'repair': [1]}}",
         "option as one name             | {'options': {'ignore': '1'}}",
         "line break in a name           | {'options': {'repair': ['a\\nb']}}",
+        "plan that is no uuid           | {'planId': 'latest'}",
+        "rollback with a plan           | {'operation': 'ROLLBACK', 'downTo': '1', 'planId':"
+            + " '5d0c7a52-6a0e-4f5b-8a43-9f7d1e2b0001'}",
+        "rollback that accepts risks    | {'operation': 'ROLLBACK', 'downTo': '1', 'options':"
+            + " {'acceptRisks': ['drop-column']}}",
         "rollback with repair           | {'operation': 'ROLLBACK', 'downTo': '1', 'options':"
             + " {'repair': ['1']}}",
         "migration and upTo             | {'migration': '1', 'upTo': '2'}",
@@ -139,6 +144,14 @@ class RefusalTest {
         "statement nobody can hold      | {'statement': 2147483648}",
         "table as text                  | {'touched': ['public.orders']}",
         "table without a schema         | {'touched': [{'name': 'orders'}]}",
+        "change without columns         | {'plannedChanges': [{'kind': 'NOT_NULL', 'table':"
+            + " {'schema': 's', 'name': 't'}, 'columns': []}]}",
+        "change by an expression        | {'plannedChanges': [{'kind': 'CHECK', 'table':"
+            + " {'schema': 's', 'name': 't'}, 'columns': ['c']}]}",
+        "foreign key to nowhere         | {'plannedChanges': [{'kind': 'FOREIGN_KEY', 'table':"
+            + " {'schema': 's', 'name': 't'}, 'columns': ['c']}]}",
+        "change of type to no type      | {'plannedChanges': [{'kind': 'TYPE', 'table':"
+            + " {'schema': 's', 'name': 't'}, 'columns': ['c']}]}",
         "error without a message        | {'error': {'sqlState': '55P03'}}",
         "SQLSTATE of four               | {'error': {'message': 'm', 'sqlState': '55P0'}}",
         "step in a sentence             | {'step': 'waiting for validation'}",

@@ -293,6 +293,7 @@ class StreamIT {
         null,
         null,
         null,
+        null,
         Instant.EPOCH.plusSeconds(sequence));
   }
 }

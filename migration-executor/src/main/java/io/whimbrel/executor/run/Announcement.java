@@ -1,6 +1,7 @@
 package io.whimbrel.executor.run;
 
 import io.whimbrel.event.Phase;
+import io.whimbrel.event.PlannedChange;
 import io.whimbrel.event.RunError;
 import io.whimbrel.event.TableName;
 import java.util.List;
@@ -11,26 +12,35 @@ import org.jspecify.annotations.Nullable;
  *
  * @param phase the validation that is asked for with it
  * @param touched the tables that validation should look at
+ * @param plannedChanges the rules that the run is about to give the data, if there are any
  */
 public record Announcement(
     String message,
     @Nullable Phase phase,
     @Nullable List<TableName> touched,
+    @Nullable List<PlannedChange> plannedChanges,
     @Nullable RunError error) {
 
   public static Announcement says(String message) {
-    return new Announcement(message, null, null, null);
+    return new Announcement(message, null, null, null, null);
   }
 
-  public static Announcement asks(Phase phase, List<TableName> touched) {
+  public static Announcement asksBefore(
+      List<TableName> touched, List<PlannedChange> plannedChanges) {
     return new Announcement(
-        "Waits for the validation " + (phase == Phase.BEFORE ? "before" : "after") + " the change",
-        phase,
+        "Waits for the validation before the change",
+        Phase.BEFORE,
         touched,
+        plannedChanges.isEmpty() ? null : plannedChanges,
         null);
   }
 
+  public static Announcement asksAfter(List<TableName> touched) {
+    return new Announcement(
+        "Waits for the validation after the change", Phase.AFTER, touched, null, null);
+  }
+
   public static Announcement of(RunError error) {
-    return new Announcement(error.message(), null, null, error);
+    return new Announcement(error.message(), null, null, null, error);
   }
 }

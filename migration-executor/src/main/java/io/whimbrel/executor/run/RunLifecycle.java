@@ -172,6 +172,7 @@ public class RunLifecycle {
             progress.etaSeconds(),
             progress.message(),
             announcement == null ? null : announcement.touched(),
+            announcement == null ? null : announcement.plannedChanges(),
             announcement == null ? null : announcement.error(),
             Instant.now());
     runs.insertEvent(event);

@@ -1,6 +1,7 @@
 package io.whimbrel.executor.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.whimbrel.event.PlannedChange;
 import io.whimbrel.event.TableName;
 import io.whimbrel.executor.apply.HistoryRepair;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param migrations in the order in which they are applied, or taken back
  * @param touched the tables that exist and that the run changes
  * @param created the tables that the run makes
+ * @param plannedChanges the rules that the run is about to give rows which are there already
  * @param measured whether a rehearsal found out what is touched and created; otherwise any table
  *     may be
  * @param rehearsal how the touched tables were found; why by assumption, if so
@@ -25,6 +27,7 @@ public record RunPlan(
     List<PlannedMigration> migrations,
     List<TableName> touched,
     List<TableName> created,
+    List<PlannedChange> plannedChanges,
     boolean measured,
     String rehearsal,
     List<String> notes,
@@ -36,7 +39,8 @@ public record RunPlan(
     touched = List.copyOf(touched);
     created = List.copyOf(created);
     notes = List.copyOf(notes);
-    // Plans that were stored before there were repairs have none.
+    // Plans that were stored before there were these have none.
+    plannedChanges = plannedChanges == null ? List.of() : List.copyOf(plannedChanges);
     repairs = repairs == null ? List.of() : List.copyOf(repairs);
   }
 

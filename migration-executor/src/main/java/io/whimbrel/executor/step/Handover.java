@@ -1,6 +1,5 @@
 package io.whimbrel.executor.step;
 
-import io.whimbrel.event.Phase;
 import io.whimbrel.event.RunError;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.event.TableName;
@@ -64,7 +63,8 @@ class Handover {
                 "Planned " + plan.size() + (run.options().atomic() ? " in one transaction" : "")));
     Move validating = new RunState.Planned().validating();
     if (validate) {
-      lifecycle.enter(planned, validating, Announcement.asks(Phase.BEFORE, plan.touched()));
+      lifecycle.enter(
+          planned, validating, Announcement.asksBefore(plan.touched(), plan.plannedChanges()));
       queue.schedule(
           run.id(), Step.VALIDATION_OVERDUE, Instant.now().plus(config.validationTimeout()));
     } else {
@@ -84,7 +84,7 @@ class Handover {
     if (run.options().validateAfter() && !nothing) {
       TreeSet<TableName> tables = new TreeSet<>(run.planned().touched());
       tables.addAll(run.planned().created());
-      lifecycle.enter(claim, verifying, Announcement.asks(Phase.AFTER, List.copyOf(tables)));
+      lifecycle.enter(claim, verifying, Announcement.asksAfter(List.copyOf(tables)));
       queue.schedule(
           run.id(), Step.VALIDATION_OVERDUE, Instant.now().plus(config.validationTimeout()));
     } else {

@@ -153,6 +153,7 @@ class Plan implements RunStep {
         ready.stream().map(script -> planned(script, catalogue)).toList(),
         rehearsal.touched(),
         rehearsal.created(),
+        List.of(),
         rehearsal.measured(),
         rehearsal.summary(),
         notes(catalogue, decision),

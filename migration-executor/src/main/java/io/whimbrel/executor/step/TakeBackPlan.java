@@ -63,6 +63,7 @@ class TakeBackPlan {
           undone.stream().map(TakeBackPlan::planned).toList(),
           subject.map(applied -> applied.planned().mayHaveTouched(existing)).orElse(existing),
           List.of(),
+          List.of(),
           subject.isPresent(),
           subject.isPresent()
               ? "the tables that run " + subject.get().id() + " touched or made"

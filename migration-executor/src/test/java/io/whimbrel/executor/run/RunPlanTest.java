@@ -39,6 +39,7 @@ class RunPlanTest {
             migrations, new PlannedMigration("V1__a.sql", "VERSIONED", "1", "a", 1, false, null)),
         List.of(TOUCHED),
         List.of(CREATED),
+        List.of(),
         measured,
         "",
         List.of(),
