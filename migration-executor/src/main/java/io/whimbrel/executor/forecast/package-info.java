@@ -1,0 +1,5 @@
+/** How long migrations will take on a target, as a range, and how right that was before. */
+@NullMarked
+package io.whimbrel.executor.forecast;
+
+import org.jspecify.annotations.NullMarked;
