@@ -47,6 +47,7 @@ class ArchitectureTest {
               "..executor.apply..",
               "..executor.plan..",
               "..executor.rehearsal..",
+              "..executor.impact..",
               "..executor.schema..",
               "..executor.backup..",
               "..executor.rollback..")

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.executor.impact;
+
+import org.jspecify.annotations.NullMarked;
