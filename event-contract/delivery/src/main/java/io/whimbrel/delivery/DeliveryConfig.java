@@ -16,6 +16,10 @@ public interface DeliveryConfig {
   @WithDefault("500")
   int batchSize();
 
+  /** The largest event that is published, in bytes; no more than the topics' max.message.bytes. */
+  @WithDefault("8388608")
+  int maxEventBytes();
+
   /** How long published events stay in the outbox, for people to look at. */
   @WithDefault("1d")
   Duration outboxRetention();

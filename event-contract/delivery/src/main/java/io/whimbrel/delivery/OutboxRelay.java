@@ -23,6 +23,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jboss.logging.Logger;
@@ -34,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * Publishes the outbox. One relay at a time, over all instances of the service, sends what is
  * unpublished in the order of its positions; of a batch only the part before the first failure
  * counts as published. If it stops after Kafka's acknowledgement and before its own commit, the
- * events are sent again: consumers know them by their ids.
+ * events are sent again: consumers know them by their ids. An event that is too large for its topic
+ * will never be taken: it is set aside in the outbox, with the reason, and those behind it go on.
  */
 @ApplicationScoped
 public class OutboxRelay {
@@ -46,6 +48,7 @@ public class OutboxRelay {
   private final Map<String, Object> kafka;
   private final Counter published;
   private final Counter failures;
+  private final Counter refused;
   private final Semaphore work = new Semaphore(0);
   private final Thread thread = new Thread(this::run, "outbox-relay");
   private volatile boolean stopping;
@@ -61,6 +64,7 @@ public class OutboxRelay {
     this.kafka = kafka;
     this.published = metrics.counter("whimbrel.outbox.published");
     this.failures = metrics.counter("whimbrel.outbox.failures");
+    this.refused = metrics.counter("whimbrel.outbox.refused");
   }
 
   void start(@Observes StartupEvent event) {
@@ -130,28 +134,43 @@ public class OutboxRelay {
     for (Pending pending : batch) {
       sent.add(producer().send(toRecord(pending.row())));
     }
-    List<Long> acknowledged = acknowledgedPrefix(batch, sent);
-    OutboxTable.markPublished(handle, acknowledged);
-    published.increment(acknowledged.size());
-    return acknowledged.size();
+    return settle(handle, batch, sent);
   }
 
-  private List<Long> acknowledgedPrefix(List<Pending> batch, List<Future<RecordMetadata>> sent)
+  /** Marks what has its answer, up to the first event that has to be sent again; how many. */
+  private int settle(Handle handle, List<Pending> batch, List<Future<RecordMetadata>> sent)
       throws InterruptedException {
     List<Long> acknowledged = new ArrayList<>(batch.size());
-    for (int i = 0; i < batch.size(); i++) {
+    int settled = 0;
+    for (; settled < batch.size(); settled++) {
+      Pending pending = batch.get(settled);
       try {
-        sent.get(i).get();
-        acknowledged.add(batch.get(i).position());
+        sent.get(settled).get();
+        acknowledged.add(pending.position());
       } catch (ExecutionException e) {
-        failures.increment();
-        LOG.warnf(
-            "Kafka did not take an event for %s and will be asked again: %s",
-            batch.get(i).row().topic(), String.valueOf(e.getCause()));
-        break;
+        if (!(e.getCause() instanceof RecordTooLargeException)) {
+          failures.increment();
+          LOG.warnf(
+              "Kafka did not take an event for %s and will be asked again: %s",
+              pending.row().topic(), String.valueOf(e.getCause()));
+          break;
+        }
+        setAside(handle, pending, e.getCause());
       }
     }
-    return acknowledged;
+    OutboxTable.markPublished(handle, acknowledged);
+    published.increment(acknowledged.size());
+    return settled;
+  }
+
+  private void setAside(Handle handle, Pending pending, Throwable why) {
+    OutboxTable.refuse(handle, pending.position(), String.valueOf(why.getMessage()));
+    refused.increment();
+    LOG.errorf(
+        "An event for %s is too large for its topic and was set aside at position %d of the outbox;"
+            + " raise max.message.bytes of the topic and WHIMBREL_DELIVERY_MAX_EVENT_BYTES, then"
+            + " set refused_at and refusal of the row to null to send it: %s",
+        pending.row().topic(), pending.position(), why.getMessage());
   }
 
   private static ProducerRecord<String, byte[]> toRecord(OutboxTable.Row row) {
@@ -170,6 +189,8 @@ public class OutboxRelay {
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 2);
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, config.maxEventBytes());
+    settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);

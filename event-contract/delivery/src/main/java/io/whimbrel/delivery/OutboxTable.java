@@ -73,7 +73,8 @@ final class OutboxTable {
         .createQuery(
             """
             select position, event_id, topic, key, header_names, header_values, payload
-            from outbox where published_at is null order by position limit :limit
+            from outbox where published_at is null and refused_at is null
+            order by position limit :limit
             """)
         .bind("limit", limit)
         .map((rs, ctx) -> pending(rs))
@@ -101,6 +102,16 @@ final class OutboxTable {
     handle
         .createUpdate("update outbox set published_at = now() where position = any(:positions)")
         .bindArray("positions", Long.class, positions)
+        .execute();
+  }
+
+  /** Sets an event aside that Kafka will never take, so that those behind it go on. */
+  static void refuse(Handle handle, long position, String why) {
+    handle
+        .createUpdate(
+            "update outbox set refused_at = now(), refusal = :why where position = :position")
+        .bind("why", why)
+        .bind("position", position)
         .execute();
   }
 
