@@ -4,7 +4,12 @@ import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.catalog.ScriptTimeouts;
 import io.whimbrel.target.Timeouts;
 
-/** One script on its way onto one target, and everyone concerned. */
+/**
+ * One script on its way onto one target, and everyone concerned.
+ *
+ * @param callbacks of its catalogue; of them the ones of each script and of each statement concern
+ *     it
+ */
 record Application(
     TargetSession session,
     KnownHistory history,
@@ -12,21 +17,26 @@ record Application(
     ApplySettings settings,
     ApplyListener listener,
     CancelSignal cancel,
-    InTransaction hooks) {
+    InTransaction hooks,
+    Callbacks callbacks) {
 
   /** A callback of this script, in the same session. */
   Application of(Script callback) {
     return new Application(
-        session, history, callback, settings, ApplyListener.SILENT, cancel, InTransaction.NOTHING);
+        session,
+        history,
+        callback,
+        settings,
+        ApplyListener.SILENT,
+        cancel,
+        InTransaction.NOTHING,
+        Callbacks.NONE);
   }
 
   /** A script that shares the transaction of this one. */
-  Application part(Script other, ApplyListener heard) {
-    return new Application(session, history, other, settings, heard, cancel, InTransaction.NOTHING);
-  }
-
-  Application with(InTransaction others) {
-    return new Application(session, history, script, settings, listener, cancel, others);
+  Application part(Script other, ApplyListener heard, Callbacks inside) {
+    return new Application(
+        session, history, other, settings, heard, cancel, InTransaction.NOTHING, inside);
   }
 
   /** The script's own, and otherwise the target's. */

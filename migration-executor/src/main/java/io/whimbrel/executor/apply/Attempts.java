@@ -50,13 +50,14 @@ final class Attempts {
     LockRetry retry = application.lockRetry();
     while (true) {
       long began = System.nanoTime();
+      transaction.startOver();
       try {
         return new Outcome<>(attempt.run(retry.timeout()), null);
       } catch (SQLException e) {
         if (SqlStates.lost(e)) {
           throw new TargetLost(e);
         }
-        if (e instanceof ScriptTransaction.FenceNotHeld) {
+        if (e instanceof Exchange.FenceNotHeld) {
           throw whyNotHeld(e);
         }
         ApplyFailure failure = transaction.failure(e);

@@ -2,6 +2,7 @@ package io.whimbrel.executor.apply;
 
 import io.whimbrel.executor.apply.BatchKey.RowCount;
 import io.whimbrel.executor.catalog.BatchHeader;
+import io.whimbrel.executor.catalog.Moment;
 import io.whimbrel.executor.catalog.Script;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * A data migration in batches along a key, up to the greatest key there was at the start, and then
  * up to the greatest there is by now, so often that only the rows of the last moments are left to
  * the application. Each batch and its checkpoint are one transaction, so that none is done twice or
- * left out; the last one holds the verify queries and the history row too. A pause ends the script
- * between two of them; the next attempt goes on from the checkpoint as after an interruption.
+ * left out; the last one holds the verify queries and the history row too. The script's one
+ * statement is begun by the first transaction and ended by the last, as its callbacks see it. A
+ * pause ends the script between two of them; the next attempt goes on from the checkpoint as after
+ * an interruption.
  */
 final class BatchedScript {
 
@@ -145,6 +148,8 @@ final class BatchedScript {
       addsToItsTable = true;
     }
     if (before.isEmpty()) {
+      transaction.callbacks(Moment.BEFORE_EACH_MIGRATE_STATEMENT);
+      transaction.asOurselves();
       Checkpoints.write(connection, script, checkpoint);
     }
     transaction.commit(CrashPoint.FIRST_CHECKPOINT);
@@ -223,11 +228,13 @@ final class BatchedScript {
   }
 
   private ApplyResult last(ScriptTransaction transaction, Checkpoint now) throws SQLException {
+    transaction.callbacks(Moment.AFTER_EACH_MIGRATE_STATEMENT);
     Optional<String> broken = transaction.verify();
     if (broken.isPresent()) {
       return new ApplyResult.Failed(transaction.failure(broken.get()));
     }
     Duration executionTime = Duration.ofNanos(System.nanoTime() - began);
+    transaction.asOurselves();
     Checkpoints.clear(connection, script.migration().script());
     transaction.record(executionTime);
     return transaction.commitLast()

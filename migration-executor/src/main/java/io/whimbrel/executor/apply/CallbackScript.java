@@ -24,15 +24,14 @@ final class CallbackScript {
   private ApplyResult attempt(Duration lockTimeout) throws SQLException, StaleFence {
     long began = System.nanoTime();
     transaction.begin(lockTimeout);
-    long rows = 0;
     try (StatementReader statements = application.script().statements()) {
       while (statements.hasNext()) {
-        rows += transaction.run(statements.next());
+        transaction.run(statements.next());
       }
     }
     Duration time = Duration.ofNanos(System.nanoTime() - began);
     return transaction.commit(CrashPoint.CALLBACK)
-        ? new ApplyResult.Applied(time, rows, attempts.lockWait())
+        ? new ApplyResult.Applied(time, transaction.rows(), attempts.lockWait())
         : new ApplyResult.Cancelled();
   }
 }

@@ -4,13 +4,10 @@ import io.whimbrel.executor.catalog.Migration;
 import io.whimbrel.executor.catalog.Moment;
 import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
-import io.whimbrel.executor.catalog.Statement;
-import io.whimbrel.executor.catalog.StatementReader;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -49,6 +46,25 @@ public record Callbacks(Map<Moment, List<Script>> at) {
 
   /** All that a run of these scripts comes to if it succeeds, in order; for a rehearsal. */
   public List<Script> around(List<Script> scripts) {
+    return around(
+        scripts,
+        script ->
+            Stream.of(
+                    at(Moment.BEFORE_EACH_MIGRATE),
+                    at(Moment.BEFORE_EACH_MIGRATE_STATEMENT),
+                    List.of(script),
+                    at(Moment.AFTER_EACH_MIGRATE_STATEMENT),
+                    at(Moment.AFTER_EACH_MIGRATE))
+                .flatMap(List::stream)
+                .toList());
+  }
+
+  /** As {@link #around}, without the callbacks that share the transaction of a script. */
+  List<Script> between(List<Script> scripts) {
+    return around(scripts, List::of);
+  }
+
+  private List<Script> around(List<Script> scripts, Function<Script, List<Script>> each) {
     List<Script> all = new ArrayList<>();
     Stream.of(
             Moment.AFTER_CONNECT,
@@ -65,9 +81,7 @@ public record Callbacks(Map<Moment, List<Script>> at) {
         all.addAll(at(Moment.AFTER_VERSIONED));
         all.addAll(at(Moment.BEFORE_REPEATABLES));
       }
-      all.addAll(at(Moment.BEFORE_EACH_MIGRATE));
-      all.add(script);
-      all.addAll(at(Moment.AFTER_EACH_MIGRATE));
+      all.addAll(each.apply(script));
     }
     if (!repeatables) {
       all.addAll(at(Moment.AFTER_VERSIONED));
@@ -78,57 +92,5 @@ public record Callbacks(Map<Moment, List<Script>> at) {
     all.addAll(at(Moment.AFTER_MIGRATE));
     all.addAll(at(Moment.AFTER_MIGRATE_OPERATION_FINISH));
     return all;
-  }
-
-  /** The hooks of a script's transaction, with its callbacks inside the caller's own. */
-  InTransaction inside(Application application) {
-    InTransaction callers = application.hooks();
-    boolean forward = application.script().migration().kind() != Migration.Kind.UNDO;
-    if (!forward
-        || (at(Moment.BEFORE_EACH_MIGRATE).isEmpty() && at(Moment.AFTER_EACH_MIGRATE).isEmpty())) {
-      return callers;
-    }
-    return new InTransaction() {
-      @Override
-      public void afterBegin(Connection connection) throws SQLException {
-        callers.afterBegin(connection);
-        run(Moment.BEFORE_EACH_MIGRATE, application);
-      }
-
-      @Override
-      public boolean hasBeforeRecord() {
-        return !at(Moment.AFTER_EACH_MIGRATE).isEmpty() || callers.hasBeforeRecord();
-      }
-
-      @Override
-      public void beforeRecord(Connection connection) throws SQLException {
-        run(Moment.AFTER_EACH_MIGRATE, application);
-        callers.beforeRecord(connection);
-      }
-
-      @Override
-      public void beforeCommit(Connection connection) throws SQLException {
-        callers.beforeCommit(connection);
-      }
-    };
-  }
-
-  private void run(Moment moment, Application around) throws SQLException {
-    for (Script callback : at(moment)) {
-      Application application = around.of(callback);
-      try (StatementReader statements = callback.statements()) {
-        while (statements.hasNext()) {
-          run(application, statements.next());
-        }
-      }
-    }
-  }
-
-  private static void run(Application application, Statement statement) throws CallbackFailed {
-    try {
-      StatementRun.runQuietly(application, statement);
-    } catch (SQLException e) {
-      throw new CallbackFailed(Failures.of(application, statement, e), e);
-    }
   }
 }

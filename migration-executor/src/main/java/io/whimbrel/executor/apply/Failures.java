@@ -15,9 +15,6 @@ final class Failures {
   private Failures() {}
 
   static ApplyFailure of(Application application, @Nullable Statement at, SQLException e) {
-    if (e instanceof CallbackFailed callback) {
-      return callback.failure();
-    }
     List<Blocker> blockers = blockers(application, e);
     return new ApplyFailure(
         e.getSQLState(),

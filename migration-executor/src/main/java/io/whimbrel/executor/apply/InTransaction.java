@@ -5,8 +5,8 @@ import java.sql.SQLException;
 
 /**
  * What a caller does within a script's transaction. A script of several transactions (in batches,
- * or statement by statement) gets {@code afterBegin} in its first and the others in its last one.
- * An exception rolls the transaction back and ends the script.
+ * or statement by statement) gets {@code afterBegin} in its first and {@code beforeCommit} in its
+ * last one. An exception rolls the transaction back and ends the script.
  */
 public interface InTransaction {
 
@@ -14,14 +14,6 @@ public interface InTransaction {
 
   /** Before the first statement of the script. */
   default void afterBegin(Connection connection) throws SQLException {}
-
-  /** Whether {@link #beforeRecord} does anything, as it costs a message of its own. */
-  default boolean hasBeforeRecord() {
-    return false;
-  }
-
-  /** After the last statement, before the history row. */
-  default void beforeRecord(Connection connection) throws SQLException {}
 
   /** After the last statement and the history row. */
   default void beforeCommit(Connection connection) throws SQLException {}

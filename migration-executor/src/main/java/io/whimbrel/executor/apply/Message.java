@@ -45,6 +45,7 @@ final class Message {
     FENCE,
     SETTING,
     SCRIPT,
+    CALLBACK,
     HISTORY
   }
 
@@ -53,10 +54,6 @@ final class Message {
     return statement.copyData() == null
         && WITHOUT_ROWS.stream().anyMatch(statement::begins)
         && statement.tokens().stream().noneMatch(token -> token.is("RETURNING"));
-  }
-
-  void add(Statement statement, Application of) {
-    add(new Part(statement.sql(), Kind.SCRIPT, statement, of));
   }
 
   void add(Part part) {

@@ -1,5 +1,6 @@
 package io.whimbrel.executor.apply;
 
+import io.whimbrel.executor.catalog.Moment;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.catalog.Statement;
 import java.sql.Connection;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A statement of a stepwise script that PostgreSQL refuses in a transaction. A checkpoint says that
  * it may have begun, another that it is done, or that it has failed and left nothing. If the
  * process dies in between, the next attempt finds the first one, and its {@link Aftermath} says
- * what to do.
+ * what to do. The callbacks around it are in the transactions of the first two; if the statement is
+ * tried again after a failure, they run again.
  */
 final class OutsideStatement {
 
@@ -43,16 +45,38 @@ final class OutsideStatement {
       transaction.at(statement);
       StatementRun.attended(application, this::waited);
     }
-    transaction.beginNext(lockTimeout);
-    transaction.at(statement);
-    write(from.starting());
-    if (!transaction.commit(CrashPoint.STATEMENT_BEGUN)) {
+    if (!begin(transaction, lockTimeout)) {
       return null;
     }
     Checkpoint done = from.done(statement.number(), run(transaction, lockTimeout));
-    // It is done, whether or not someone has cancelled meanwhile.
-    note(done, CrashPoint.STATEMENT_DONE);
+    end(transaction, lockTimeout, done);
     return done;
+  }
+
+  private boolean begin(ScriptTransaction transaction, Duration lockTimeout)
+      throws SQLException, StaleFence {
+    transaction.beginNext(lockTimeout);
+    transaction.at(statement);
+    if (!begun) {
+      transaction.callbacks(Moment.BEFORE_EACH_MIGRATE_STATEMENT);
+    }
+    transaction.asOurselves();
+    Checkpoints.write(connection, script, from.starting());
+    return transaction.commit(CrashPoint.STATEMENT_BEGUN);
+  }
+
+  // It is done, whether or not someone has cancelled meanwhile.
+  private void end(ScriptTransaction transaction, Duration lockTimeout, Checkpoint done)
+      throws SQLException, StaleFence {
+    if (application.callbacks().at(Moment.AFTER_EACH_MIGRATE_STATEMENT).isEmpty()) {
+      note(done, CrashPoint.STATEMENT_DONE);
+      return;
+    }
+    transaction.beginNext(lockTimeout);
+    transaction.callbacks(Moment.AFTER_EACH_MIGRATE_STATEMENT);
+    transaction.asOurselves();
+    Checkpoints.write(connection, script, done);
+    application.session().commit(CrashPoint.STATEMENT_DONE);
   }
 
   private long run(ScriptTransaction transaction, Duration lockTimeout)
@@ -79,7 +103,7 @@ final class OutsideStatement {
     lockTimeout(concurrently() ? Duration.ZERO : lockTimeout);
     try {
       CrashPoint.STATEMENT_OUTSIDE.before();
-      long rows = transaction.run(statement);
+      long rows = transaction.runAlone(statement);
       CrashPoint.STATEMENT_OUTSIDE.after();
       aftermath.require(connection);
       return rows;
@@ -120,12 +144,7 @@ final class OutsideStatement {
 
   private void note(Checkpoint checkpoint, CrashPoint point) throws SQLException, StaleFence {
     application.session().begin();
-    write(checkpoint);
-    application.session().commit(point);
-  }
-
-  private void write(Checkpoint checkpoint) throws SQLException {
-    ScriptTransaction.asOurselves(connection);
     Checkpoints.write(connection, script, checkpoint);
+    application.session().commit(point);
   }
 }

@@ -1,5 +1,6 @@
 package io.whimbrel.executor.apply;
 
+import io.whimbrel.executor.catalog.Migration;
 import io.whimbrel.executor.catalog.Moment;
 import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
@@ -136,12 +137,10 @@ public final class ScriptRunner {
     if (cancel.isCancelled()) {
       return new ApplyResult.Cancelled();
     }
-    Application application =
-        new Application(session, history, script, settings, listener, cancel, hooks);
-    ApplyResult result = run(application.with(callbacks.inside(application)));
+    ApplyResult result = run(application(script, hooks, inside(script)));
     reset();
     return result instanceof ApplyResult.Failed failed
-        ? told(failed, callbacks(Moment.AFTER_EACH_MIGRATE_ERROR))
+        ? afterError(failed, List.of(script))
         : result;
   }
 
@@ -174,22 +173,24 @@ public final class ScriptRunner {
     if (cancel.isCancelled()) {
       return new AppliedTogether(new ApplyResult.Cancelled(), List.of());
     }
-    Application whole =
-        new Application(session, history, scripts.get(0), settings, listener, cancel, hooks);
+    Application whole = application(scripts.get(0), hooks, Callbacks.NONE);
     AppliedTogether result =
         new ScriptsTogether(
                 whole,
-                callbacks.around(scripts).stream()
-                    .map(script -> whole.part(script, listeners.apply(script)))
-                    .toList(),
-                callbacks)
+                callbacks.between(scripts).stream()
+                    .map(
+                        script ->
+                            script.migration().kind() == Migration.Kind.CALLBACK
+                                ? whole.of(script)
+                                : whole.part(script, listeners.apply(script), callbacks))
+                    .toList())
             .apply();
     if (result.whole() instanceof ApplyResult.Cancelled) {
       return result;
     }
     reset();
     return result.whole() instanceof ApplyResult.Failed failed
-        ? new AppliedTogether(told(failed, callbacks(Moment.AFTER_EACH_MIGRATE_ERROR)), List.of())
+        ? new AppliedTogether(afterError(failed, scripts), List.of())
         : result;
   }
 
@@ -207,14 +208,7 @@ public final class ScriptRunner {
       }
       result =
           new CallbackScript(
-                  new Application(
-                      session,
-                      history,
-                      callback,
-                      settings,
-                      ApplyListener.SILENT,
-                      cancel,
-                      InTransaction.NOTHING))
+                  application(callback, InTransaction.NOTHING, Callbacks.NONE).of(callback))
               .apply();
       reset();
       if (!(result instanceof ApplyResult.Applied)) {
@@ -224,7 +218,27 @@ public final class ScriptRunner {
     return result;
   }
 
-  private static ApplyResult told(ApplyResult.Failed failed, ApplyResult callback) {
+  private Application application(Script script, InTransaction hooks, Callbacks inside) {
+    return new Application(session, history, script, settings, listener, cancel, hooks, inside);
+  }
+
+  private Callbacks inside(Script script) {
+    return script.migration().kind() == Migration.Kind.UNDO ? Callbacks.NONE : callbacks;
+  }
+
+  private ApplyResult.Failed afterError(ApplyResult.Failed failed, List<Script> scripts)
+      throws TargetLost, StaleFence {
+    ApplyFailure failure = failed.failure();
+    boolean ofStatement =
+        failure.statement() > 0
+            && scripts.stream()
+                .anyMatch(script -> script.migration().script().equals(failure.script()));
+    ApplyResult.Failed told =
+        ofStatement ? told(failed, callbacks(Moment.AFTER_EACH_MIGRATE_STATEMENT_ERROR)) : failed;
+    return told(told, callbacks(Moment.AFTER_EACH_MIGRATE_ERROR));
+  }
+
+  private static ApplyResult.Failed told(ApplyResult.Failed failed, ApplyResult callback) {
     if (!(callback instanceof ApplyResult.Failed another)) {
       return failed;
     }

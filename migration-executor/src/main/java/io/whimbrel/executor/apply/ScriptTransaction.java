@@ -1,23 +1,20 @@
 package io.whimbrel.executor.apply;
 
 import io.whimbrel.executor.apply.Message.Kind;
-import io.whimbrel.executor.apply.Message.Part;
+import io.whimbrel.executor.catalog.Moment;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.catalog.Statement;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transaction of a script, or of several, from BEGIN to COMMIT. What needs no answer waits, and
- * goes to PostgreSQL in one message with what follows. Whatever throws, the caller rolls back;
- * nothing of the transaction is left then.
+ * One transaction of a script, or of several, from BEGIN to COMMIT. Whatever throws, the caller
+ * rolls back; nothing of the transaction is left then.
  */
 final class ScriptTransaction {
 
@@ -28,23 +25,23 @@ final class ScriptTransaction {
 
   private final TargetSession session;
   private final Connection connection;
-  private final Message waiting = new Message();
-  private final IdentityHashMap<Application, Tally> tallies = new IdentityHashMap<>();
-  private Application application;
-  private long counted;
-  private @Nullable Statement at;
-  private @Nullable String xid;
+  private final Exchange exchange;
 
   ScriptTransaction(Application application) {
-    this.application = application;
     this.session = application.session();
     this.connection = session.connection();
+    this.exchange = new Exchange(application);
+  }
+
+  /** Forgets an attempt that was rolled back. */
+  void startOver() {
+    exchange.startOver();
   }
 
   /** Begins, with the fence checked, and the script's settings for this transaction only. */
   void begin(Duration lockTimeout) throws SQLException, StaleFence {
     open(lockTimeout);
-    flush();
+    exchange.flush();
   }
 
   /**
@@ -52,18 +49,15 @@ final class ScriptTransaction {
    * set in it; the fence is checked as ourselves, whatever role the script has taken on.
    */
   void beginNext(Duration lockTimeout) throws SQLException, StaleFence {
-    at = null;
-    waiting.take();
     connection.setAutoCommit(false);
-    add("set transaction read write", Kind.SETTING);
-    add("select set_config('whimbrel.role', current_setting('role'), true)", Kind.SETTING);
-    add(AS_OURSELVES, Kind.SETTING);
-    session.fence().forEach(sql -> add(sql, Kind.FENCE));
-    add(
+    set("set transaction read write");
+    set("select set_config('whimbrel.role', current_setting('role'), true)");
+    set(AS_OURSELVES);
+    session.fence().forEach(sql -> exchange.add(sql, Kind.FENCE));
+    set(
         "select set_config('role', current_setting('whimbrel.role'), true), "
-            + SessionSettings.lockTimeout(lockTimeout, true),
-        Kind.SETTING);
-    flush();
+            + SessionSettings.lockTimeout(lockTimeout, true));
+    exchange.flush();
   }
 
   /** Sets the session to what {@link #beginNext} relies on. */
@@ -71,25 +65,22 @@ final class ScriptTransaction {
     Sql.text(
         connection,
         "select "
-            + SessionSettings.timeouts(lockTimeout, application.timeouts(), false)
+            + SessionSettings.timeouts(lockTimeout, application().timeouts(), false)
             + ", set_config('search_path', "
             + Sql.literal(session.searchPath())
             + ", false)");
   }
 
   /** What follows in the transaction is not the script's, whose role may not be allowed it. */
-  static void asOurselves(Connection connection) throws SQLException {
-    Sql.execute(connection, AS_OURSELVES);
+  void asOurselves() throws SQLException {
+    set(AS_OURSELVES);
+    exchange.flush();
   }
 
   /** As {@link #begin}, in one message with what follows; the fence is the first in it. */
   void open(Duration lockTimeout) throws SQLException {
-    at = null;
-    xid = null;
-    waiting.take();
-    tallies.clear();
     connection.setAutoCommit(false);
-    session.fence().forEach(sql -> add(sql, Kind.FENCE));
+    session.fence().forEach(sql -> exchange.add(sql, Kind.FENCE));
     settings(lockTimeout, session.asReset());
     session.used();
   }
@@ -100,87 +91,81 @@ final class ScriptTransaction {
    * @param lockTimeout null if what is left to do needs none
    */
   void turnTo(Application next, @Nullable Duration lockTimeout) {
-    application = next;
-    at = null;
+    exchange.turnTo(next);
     if (lockTimeout != null) {
       settings(lockTimeout, true);
     }
   }
 
-  /** What is known of one of the scripts when all is sent. */
-  static final class Tally {
-    private long rows;
-    private long millis;
-
-    ApplyResult.Applied applied() {
-      return new ApplyResult.Applied(Duration.ofMillis(millis), rows, Duration.ZERO);
-    }
+  Exchange.Tally tally(Application of) {
+    return exchange.tally(of);
   }
 
-  Tally tally(Application of) {
-    return tallies.computeIfAbsent(of, application -> new Tally());
+  /** The rows that the present script has changed. */
+  long rows() {
+    return exchange.tally(application()).rows();
   }
 
   /**
-   * Runs a statement of the script, with what waits before it.
+   * Runs a statement of the script, between the callbacks around it.
    *
-   * @return the rows that they inserted, updated and deleted
+   * @return the rows that it inserted, updated and deleted
    */
   long run(Statement statement) throws SQLException {
-    long before = flush();
-    at = statement;
-    long rows = StatementRun.run(application, statement);
-    tally(application).rows += rows;
-    return before + rows;
+    callbacks(Moment.BEFORE_EACH_MIGRATE_STATEMENT);
+    long rows = exchange.run(statement);
+    callbacks(Moment.AFTER_EACH_MIGRATE_STATEMENT);
+    return rows;
+  }
+
+  /** As {@link #run}, without callbacks, for one whose callbacks are in other transactions. */
+  long runAlone(Statement statement) throws SQLException {
+    return exchange.run(statement);
   }
 
   /** What fails from now on belongs to this statement, which the caller runs itself. */
   void at(Statement statement) {
-    at = statement;
+    exchange.at(statement);
   }
 
-  /**
-   * Runs a statement of the script, perhaps later, together with others.
-   *
-   * @return the rows that were changed by what has run by now and had not been counted
-   */
-  long add(Statement statement) throws SQLException {
-    if (!Message.canTake(statement)) {
-      return run(statement);
-    }
-    long rows = waiting.isFullFor(statement) ? flush() : 0;
-    if (!waiting.holdsScript()) {
-      application
-          .listener()
-          .statement(statement.number(), application.script().count(), statement.line());
-    }
-    waiting.add(statement, application);
-    at = statement;
-    return rows;
+  /** As {@link #run}, perhaps later, together with others. */
+  void add(Statement statement) throws SQLException {
+    callbacks(Moment.BEFORE_EACH_MIGRATE_STATEMENT);
+    exchange.add(statement);
+    callbacks(Moment.AFTER_EACH_MIGRATE_STATEMENT);
   }
 
-  /** Runs the caller's hook at the beginning. */
+  /** Runs callbacks of the script. */
+  void callbacks(Moment moment) throws SQLException {
+    exchange.callbacks(application().callbacks().at(moment));
+  }
+
+  /** What the caller does at the beginning, and the callbacks of the script that go before it. */
   void afterBegin() throws SQLException {
-    StatementRun.attended(
-        application,
-        () -> {
-          application.hooks().afterBegin(connection);
-          return true;
-        });
+    if (application().hooks() != InTransaction.NOTHING) {
+      exchange.flush();
+      StatementRun.attended(
+          application(),
+          () -> {
+            application().hooks().afterBegin(connection);
+            return true;
+          });
+    }
+    callbacks(Moment.BEFORE_EACH_MIGRATE);
   }
 
   /** What does not hold: a deferred constraint throws, a verify query is told. */
   Optional<String> verify() throws SQLException {
-    waiting.add(new Part("set constraints all immediate", Kind.SETTING, at, application));
-    List<String> queries = application.script().headers().verify();
+    exchange.addCheck("set constraints all immediate");
+    List<String> queries = application().script().headers().verify();
     if (queries.isEmpty()) {
       return Optional.empty();
     }
-    add(session.searchPathSetting(), Kind.SETTING);
-    counted = flush();
-    at = null;
+    set(session.searchPathSetting());
+    exchange.flush();
+    exchange.atNone();
     for (String query : queries) {
-      if (!StatementRun.attended(application, () -> holds(query))) {
+      if (!StatementRun.attended(application(), () -> holds(query))) {
         return Optional.of("A verify query of the script did not return true");
       }
     }
@@ -192,39 +177,23 @@ final class ScriptTransaction {
     record(Long.toString(Math.min(executionTime.toMillis(), Integer.MAX_VALUE)));
   }
 
-  /**
-   * As {@link #record(Duration)}, with the time since BEGIN by the clock of the target.
-   *
-   * @return as {@link #add}
-   */
-  long record() throws SQLException {
-    return record(OWN_TIME);
+  /** As {@link #record(Duration)}, with the time since BEGIN by the clock of the target. */
+  void record() throws SQLException {
+    record(OWN_TIME);
   }
 
-  private long record(String executionMillis) throws SQLException {
-    if (application.hooks().hasBeforeRecord()) {
-      counted += flush();
-      StatementRun.attended(
-          application,
-          () -> {
-            application.hooks().beforeRecord(connection);
-            return true;
-          });
-    }
+  private void record(String executionMillis) throws SQLException {
+    callbacks(Moment.AFTER_EACH_MIGRATE);
     if (takesBack()) {
       takeBack();
     } else {
-      add("set session authorization default", Kind.SETTING);
-      add("reset all", Kind.SETTING);
-      settings(application.timeouts().lock(), false);
+      set("set session authorization default");
+      set("reset all");
+      settings(application().timeouts().lock(), false);
     }
-    add(
-        application.history().insertion(connection, application.script(), executionMillis),
-        Kind.HISTORY);
-    long rows = counted + flush();
-    counted = 0;
-    at = null;
-    return rows;
+    addRow(application().history().insertion(connection, application().script(), executionMillis));
+    exchange.flush();
+    exchange.atNone();
   }
 
   /**
@@ -233,20 +202,24 @@ final class ScriptTransaction {
    * @param ahead how many of them have their rows already
    */
   void recordFurther(int ahead) throws SQLException {
+    callbacks(Moment.AFTER_EACH_MIGRATE);
     // What can be deferred is for the next script, as it would be in a transaction of its own.
-    add("set constraints all deferred", Kind.SETTING);
+    set("set constraints all deferred");
     takeBack();
-    add(
+    addRow(
         ahead == 0
-            ? application.history().insertion(connection, application.script(), OWN_TIME)
-            : application.history().further(connection, application.script(), ahead),
-        Kind.HISTORY);
-    at = null;
+            ? application().history().insertion(connection, application().script(), OWN_TIME)
+            : application().history().further(connection, application().script(), ahead));
+    exchange.atNone();
+  }
+
+  private void addRow(String insertion) {
+    exchange.add(insertion, Kind.HISTORY);
   }
 
   /** Takes back what the script has set in the session. */
   void takeBack() {
-    session.resetting().forEach(sql -> add(sql, Kind.SETTING));
+    session.resetting().forEach(this::set);
   }
 
   /**
@@ -255,24 +228,24 @@ final class ScriptTransaction {
    * @return false if the script was cancelled before COMMIT was sent
    */
   boolean commitLast() throws SQLException {
-    return commitLast(List.of(application.script()));
+    return commitLast(List.of(application().script()));
   }
 
   /** As {@link #commitLast()}, for all scripts that have their rows. */
   boolean commitLast(List<Script> recorded) throws SQLException {
-    flush();
+    exchange.flush();
     StatementRun.attended(
-        application,
+        application(),
         () -> {
-          application.hooks().beforeCommit(connection);
+          application().hooks().beforeCommit(connection);
           return true;
         });
     CrashPoint.TRANSACTION_NAMED.before();
-    application.listener().aboutToCommit(xid == null ? "" : xid);
+    application().listener().aboutToCommit(exchange.xid());
     CrashPoint.TRANSACTION_NAMED.after();
     boolean committed = commit(CrashPoint.LAST_COMMIT);
     if (committed) {
-      recorded.forEach(application.history()::added);
+      recorded.forEach(application().history()::added);
       if (takesBack()) {
         session.resetCommitted();
       }
@@ -282,7 +255,7 @@ final class ScriptTransaction {
 
   // Nothing of the script runs after its history row, except perhaps the callers' part.
   private boolean takesBack() {
-    return application.hooks() == InTransaction.NOTHING;
+    return application().hooks() == InTransaction.NOTHING;
   }
 
   /**
@@ -291,79 +264,32 @@ final class ScriptTransaction {
    * @return false if the script was cancelled before COMMIT was sent
    */
   boolean commit(CrashPoint point) throws SQLException {
-    flush();
-    if (!application.cancel().commits()) {
+    exchange.flush();
+    if (!application().cancel().commits()) {
       return false;
     }
     try {
       session.commit(point);
     } finally {
-      application.cancel().committed();
+      application().cancel().committed();
     }
     return true;
   }
 
-  /**
-   * Sends what waits.
-   *
-   * @return the rows that the script's statements among it changed
-   * @throws FenceNotHeld if the fence is not ours; nothing after it has run
-   */
-  long flush() throws SQLException {
-    if (waiting.isEmpty()) {
-      return 0;
-    }
-    List<Part> sent = waiting.take();
-    Pipeline.Answer answer = StatementRun.send(application, sent);
-    if (answer.failure() != null) {
-      throw failed(sent.get(Math.min(answer.completed(), sent.size() - 1)), answer.failure());
-    }
-    long rows = 0;
-    for (int i = 0; i < sent.size(); i++) {
-      Part part = sent.get(i);
-      if (part.kind() == Kind.SCRIPT) {
-        rows += answer.counts().get(i);
-        tally(part.of()).rows += answer.counts().get(i);
-      } else if (part.kind() == Kind.HISTORY) {
-        String[] told = Objects.requireNonNull(answer.texts().get(i)).split(" ", 2);
-        xid = told[0];
-        tally(part.of()).millis = Long.parseLong(told[1]);
-      }
-    }
-    return rows;
+  void flush() throws SQLException {
+    exchange.flush();
   }
 
-  private SQLException failed(Part part, SQLException e) {
-    at = part.statement();
-    application = part.of();
-    if (part.kind() == Kind.FENCE && SqlStates.of(e).equals(SqlStates.DIVISION_BY_ZERO)) {
-      return new FenceNotHeld(e);
-    }
-    if (part.kind() == Kind.HISTORY && SqlStates.of(e).equals(SqlStates.UNIQUE_VIOLATION)) {
-      application.history().forget();
-      return new SQLException(
-          "Another has written to the schema history", SqlStates.SERIALIZATION_FAILURE, e);
-    }
-    return e;
-  }
-
-  /** The fence's row is not ours; {@link TargetSession#begin} says why. */
-  static final class FenceNotHeld extends SQLException {
-    private static final long serialVersionUID = 1;
-
-    FenceNotHeld(SQLException cause) {
-      super(cause);
-    }
+  private Application application() {
+    return exchange.present();
   }
 
   private void settings(Duration lockTimeout, boolean asReset) {
-    session
-        .settings(lockTimeout, application.timeouts(), asReset)
-        .ifPresent(sql -> add(sql, Kind.SETTING));
+    session.settings(lockTimeout, application().timeouts(), asReset).ifPresent(this::set);
   }
 
-  private void add(String sql, Kind kind) {
-    waiting.add(new Part(sql, kind, null, application));
+  private void set(String sql) {
+    exchange.add(sql, Kind.SETTING);
   }
 
   private boolean holds(String query) throws SQLException {
@@ -380,12 +306,12 @@ final class ScriptTransaction {
 
   /** What went wrong at the present statement. */
   ApplyFailure failure(SQLException e) {
-    return Failures.of(application, at, e);
+    return exchange.failure(e);
   }
 
   /** A verify query did not hold. */
   ApplyFailure failure(String message) {
-    Script script = application.script();
+    Script script = application().script();
     return new ApplyFailure(null, message, script.migration().script(), 0, 0, List.of());
   }
 }

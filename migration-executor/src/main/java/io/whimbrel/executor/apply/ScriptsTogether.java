@@ -20,17 +20,14 @@ final class ScriptsTogether {
 
   private final Application whole;
   private final List<Application> parts;
-  private final Callbacks callbacks;
   private final ScriptTransaction transaction;
   private final Attempts attempts;
 
   /**
    * @param whole whose hooks and listener concern all of them
-   * @param parts the scripts and callbacks in their order
-   * @param callbacks that are among them
+   * @param parts the scripts, and the callbacks between them, in their order
    */
-  ScriptsTogether(Application whole, List<Application> parts, Callbacks callbacks) {
-    this.callbacks = callbacks;
+  ScriptsTogether(Application whole, List<Application> parts) {
     this.whole = whole;
     this.parts = List.copyOf(parts);
     this.transaction = new ScriptTransaction(whole);
@@ -74,12 +71,8 @@ final class ScriptsTogether {
     if (pending.stream().allMatch(ScriptsTogether::isCallback)) {
       return new ApplyResult.AlreadyApplied();
     }
-    transaction.turnTo(whole, null);
     transaction.open(lockTimeout);
-    if (whole.hooks() != InTransaction.NOTHING) {
-      transaction.flush();
-      transaction.afterBegin();
-    }
+    transaction.afterBegin();
     for (Application part : pending) {
       transaction.turnTo(part, part.script().headers().timeouts().lock().orElse(lockTimeout));
       Optional<String> broken = run(part, recorded);
@@ -96,16 +89,14 @@ final class ScriptsTogether {
   }
 
   private Optional<String> run(Application part, List<Script> recorded) throws SQLException {
+    transaction.callbacks(Moment.BEFORE_EACH_MIGRATE);
     try (StatementReader statements = part.script().statements()) {
       while (statements.hasNext()) {
         transaction.add(statements.next());
       }
     }
     if (isCallback(part)) {
-      // What a callback before a script sets is for the script.
-      if (!callbacks.at(Moment.BEFORE_EACH_MIGRATE).contains(part.script())) {
-        transaction.takeBack();
-      }
+      transaction.takeBack();
       return Optional.empty();
     }
     Optional<String> broken = transaction.verify();

@@ -134,7 +134,7 @@ final class StepwiseScript {
     transaction.beginNext(lockTimeout);
     long rows = transaction.run(statement);
     Checkpoint done = from.done(statement.number(), rows);
-    ScriptTransaction.asOurselves(connection);
+    transaction.asOurselves();
     Checkpoints.write(connection, script, done);
     return transaction.commit(CrashPoint.STEP) ? done : null;
   }
@@ -144,7 +144,7 @@ final class StepwiseScript {
       ScriptTransaction transaction, Duration lockTimeout, Statement statement, Checkpoint from)
       throws SQLException, StaleFence {
     transaction.beginNext(lockTimeout);
-    transaction.run(statement);
+    transaction.runAlone(statement);
     return transaction.commit(CrashPoint.SETTING_AGAIN) ? from : null;
   }
 
@@ -156,7 +156,7 @@ final class StepwiseScript {
   private ApplyResult end(ScriptTransaction transaction, Duration lockTimeout, Checkpoint last)
       throws SQLException, StaleFence {
     transaction.beginNext(lockTimeout);
-    ScriptTransaction.asOurselves(connection);
+    transaction.asOurselves();
     Optional<String> broken = transaction.verify();
     if (broken.isPresent()) {
       return new ApplyResult.Failed(transaction.failure(broken.get()));

@@ -31,24 +31,20 @@ final class TransactionalScript {
       return new ApplyResult.AlreadyApplied();
     }
     transaction.open(lockTimeout);
-    if (application.hooks() != InTransaction.NOTHING) {
-      transaction.flush();
-      transaction.afterBegin();
-    }
-    long rows = 0;
+    transaction.afterBegin();
     try (StatementReader statements = application.script().statements()) {
       while (statements.hasNext()) {
-        rows += transaction.add(statements.next());
+        transaction.add(statements.next());
       }
     }
     Optional<String> broken = transaction.verify();
     if (broken.isPresent()) {
       return new ApplyResult.Failed(transaction.failure(broken.get()));
     }
-    rows += transaction.record();
+    transaction.record();
     Duration executionTime = Duration.ofNanos(System.nanoTime() - began);
     return transaction.commitLast()
-        ? new ApplyResult.Applied(executionTime, rows, attempts.lockWait())
+        ? new ApplyResult.Applied(executionTime, transaction.rows(), attempts.lockWait())
         : new ApplyResult.Cancelled();
   }
 }

@@ -25,7 +25,6 @@ record FlywayCallbackName(String event, String description) {
           "((?:before|after)(?:Each)?(?:Clean|Migrate|Undo|Validate|Baseline|Repair|Info"
               + "|Versioned|Repeatables|CreateSchema|Connect)(?:Statement)?(?:Applied)?(?:Error)?"
               + "(?:OperationFinish)?|createSchema)(?:__(.*))?");
-  private static final Pattern CHANGES_SCRIPTS = Pattern.compile(".*MigrateStatement.*");
 
   /** Of a file name without its suffix; empty if it is none of Flyway's events. */
   static Optional<FlywayCallbackName> parse(String stem) {
@@ -38,11 +37,6 @@ record FlywayCallbackName(String event, String description) {
 
   Optional<Moment> moment() {
     return Optional.ofNullable(RUN.get(event));
-  }
-
-  /** Whether scripts would have another effect without it. */
-  boolean changesScripts() {
-    return CHANGES_SCRIPTS.matcher(event).matches();
   }
 
   // AFTER_EACH_MIGRATE is afterEachMigrate.

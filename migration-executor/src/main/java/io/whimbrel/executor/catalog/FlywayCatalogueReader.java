@@ -110,14 +110,6 @@ public final class FlywayCatalogueReader implements CatalogueReader {
             .filter(other -> other.description().equals(added.description()))
             .forEach(other -> problems.add(twice(added, other, "both are " + name.event())));
         those.add(added);
-      } else if (name.changesScripts()) {
-        uncarried.add(
-            new Uncarried(
-                script,
-                null,
-                null,
-                "is a callback of an event that cannot be carried; put what it does into the"
-                    + " scripts or the role's settings, and move it out of the catalogue"));
       } else {
         notices.add(
             script + " is a callback of an event that Whimbrel does not have; it never runs");

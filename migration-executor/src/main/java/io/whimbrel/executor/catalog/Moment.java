@@ -15,6 +15,12 @@ public enum Moment {
   BEFORE_MIGRATE,
   /** In the script's transaction, before its first statement. */
   BEFORE_EACH_MIGRATE,
+  /** Before each statement of a script, in its transaction. */
+  BEFORE_EACH_MIGRATE_STATEMENT,
+  /** After each statement of a script that succeeded, in its transaction. */
+  AFTER_EACH_MIGRATE_STATEMENT,
+  /** After the rollback of a statement that failed, in a transaction of its own. */
+  AFTER_EACH_MIGRATE_STATEMENT_ERROR,
   /** In the script's transaction, after its last statement. */
   AFTER_EACH_MIGRATE,
   /** After the rollback of a script that failed, in a transaction of its own. */

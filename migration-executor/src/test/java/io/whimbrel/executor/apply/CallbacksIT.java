@@ -113,6 +113,9 @@ class CallbacksIT {
         List.of(
             "beforeMigrate",
             "beforeEachMigrate",
+            "beforeEachMigrateStatement",
+            "afterEachMigrateStatement",
+            "afterEachMigrateStatementError",
             "afterEachMigrate",
             "afterEachMigrateError",
             "afterVersioned",
@@ -127,15 +130,38 @@ class CallbacksIT {
         .containsExactly(
             "beforeMigrate",
             "beforeEachMigrate",
+            "beforeEachMigrateStatement",
             "V1__a",
+            "afterEachMigrateStatement",
             "afterEachMigrate",
             "afterVersioned",
             "beforeRepeatables",
             "beforeEachMigrate",
+            "beforeEachMigrateStatement",
             "R__r",
+            "afterEachMigrateStatement",
             "afterEachMigrate",
             "afterMigrateApplied",
             "afterMigrate");
+  }
+
+  @Test
+  void aScriptInBatchesIsOneStatementForItsCallbacks() throws Exception {
+    target.execute(
+        "create table log.users (id int primary key, n int);"
+            + " insert into log.users select g, 0 from generate_series(1, 50) g");
+    target.file(
+        "V1__a.sql", "-- whimbrel:batch table=log.users key=id size=10\nupdate log.users set n = n + 1");
+    target.file(
+        "beforeEachMigrateStatement.sql",
+        "insert into log.log (what) select 'before ' || sum(n) from log.users");
+    target.file(
+        "afterEachMigrateStatement.sql",
+        "insert into log.log (what) select 'after ' || sum(n) from log.users");
+
+    assertThat(apply("1")).isInstanceOf(ApplyResult.Applied.class);
+
+    assertThat(said()).isEqualTo("before 0, after 50");
   }
 
   @Test

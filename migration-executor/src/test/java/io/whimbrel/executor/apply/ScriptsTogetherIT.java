@@ -144,6 +144,39 @@ class ScriptsTogetherIT {
   }
 
   @Test
+  void callbacksOfScriptsAndStatementsRunAsWithoutTheOneTransaction() throws Exception {
+    target.execute("create schema log; create table log.log (n serial, what text)");
+    target.file(
+        "afterEachMigrate.sql",
+        "insert into log.log (what) select count(*) || ' rows' from flyway_schema_history");
+    target.file("beforeMigrate.sql", "insert into log.log (what) values ('begin')");
+    target.file("beforeEachMigrateStatement.sql", "insert into log.log (what) values ('[')");
+    target.file("afterEachMigrateStatement.sql", "insert into log.log (what) values (']')");
+    target.file("V1__a.sql", "create table a (); create table a2 ()");
+    target.file("V2__b.sql", "create table b ()");
+
+    assertThat(apply("1", "2").whole()).isInstanceOf(ApplyResult.Applied.class);
+    assertThat(target.value("select string_agg(what, ' ' order by n) from log.log"))
+        .isEqualTo("begin [ ] [ ] 0 rows [ ] 1 rows");
+  }
+
+  @Test
+  void aCallbackOfAStatementThatFailsIsNamedAndNothingIsLeft() throws Exception {
+    target.file("V1__a.sql", "create table a (i int)");
+    target.file("V2__b.sql", "insert into a values (1); insert into a values (2)");
+    target.file("afterEachMigrateStatement.sql", "select 1;\nselect 1 / (2 - max(i)) from a");
+
+    assertThat(apply("1", "2").whole())
+        .isInstanceOfSatisfying(
+            ApplyResult.Failed.class,
+            failed -> {
+              assertThat(failed.failure().script()).isEqualTo("afterEachMigrateStatement.sql");
+              assertThat(failed.failure().line()).isEqualTo(2);
+            });
+    assertThat(target.value("select to_regclass('a')")).isNull();
+  }
+
+  @Test
   void afterACommitWithoutAnAnswerTheHistoryDecides() throws Exception {
     target.file("V1__a.sql", "create table a ()");
     target.file("V2__b.sql", "create table b ()");

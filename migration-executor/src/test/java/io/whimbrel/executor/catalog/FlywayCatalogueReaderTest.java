@@ -95,7 +95,6 @@ class FlywayCatalogueReaderTest {
   @Test
   void filesThatAreNoMigrationsArePassedOverAndNamed() throws IOException {
     write(one, "beforeClean.sql", "select 1");
-    write(one, "beforeEachMigrateStatement.sql", "select 1");
     write(one, "B5__base.sql", "select 1");
     write(one, "Views.sql", "select 1");
     write(one, "README.md", "hello");
@@ -115,7 +114,7 @@ class FlywayCatalogueReaderTest {
                 + " runs");
     assertThat(catalogue.uncarried())
         .extracting(Uncarried::script)
-        .containsExactly("B5__base.sql", "beforeEachMigrateStatement.sql");
+        .containsExactly("B5__base.sql");
   }
 
   @Test
