@@ -80,12 +80,22 @@ final class Footprint {
         }
       }
     }
-    Map<Long, TableName> now = tables();
-    before.keySet().stream().filter(oid -> !now.containsKey(oid)).forEach(touched::add);
   }
 
-  /** Adds what foreign keys carry changes of rows to; in the structure as it is now. */
+  /** Counts a table as touched, by its name before. */
+  void touch(TableName table) {
+    before.forEach(
+        (oid, name) -> {
+          if (name.equals(table)) {
+            touched.add(oid);
+          }
+        });
+  }
+
+  /** Adds what is gone, and what foreign keys carry changes of rows to in the structure of now. */
   void followCascades() throws SQLException {
+    Map<Long, TableName> now = tables();
+    before.keySet().stream().filter(oid -> !now.containsKey(oid)).forEach(touched::add);
     for (Long oid : numbers(CASCADES)) {
       if (before.containsKey(oid)) {
         touched.add(oid);

@@ -1,22 +1,16 @@
 package io.whimbrel.executor.rehearsal;
 
 import io.whimbrel.event.TableName;
-import io.whimbrel.executor.catalog.CopyData;
 import io.whimbrel.executor.catalog.Script;
-import io.whimbrel.executor.catalog.Statement;
-import io.whimbrel.executor.catalog.StatementReader;
-import io.whimbrel.executor.schema.Quoted;
+import io.whimbrel.executor.rehearsal.RehearsalReport.Failure;
 import io.whimbrel.executor.schema.SchemaSnapshot;
 import io.whimbrel.executor.schema.SchemaUnreadable;
 import io.whimbrel.target.Target;
-import java.io.IOException;
-import java.io.Reader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.postgresql.PGConnection;
 
 /**
  * Runs scripts in a scratch database that has the target's structure and none of its rows, and
@@ -30,11 +24,19 @@ public final class Rehearsal {
   private final Target target;
   private final UUID run;
   private final List<Script> scripts;
+  private final RehearsalLimits limits;
 
-  private Rehearsal(Target target, UUID run, List<Script> scripts) {
+  private Rehearsal(Target target, UUID run, List<Script> scripts, RehearsalLimits limits) {
     this.target = target;
     this.run = run;
     this.scripts = scripts;
+    this.limits = limits;
+  }
+
+  /** The same with the limits of the default configuration. */
+  public static RehearsalReport rehearse(Target target, UUID run, List<Script> scripts)
+      throws SQLException {
+    return rehearse(target, run, scripts, RehearsalLimits.DEFAULT);
   }
 
   /**
@@ -42,12 +44,12 @@ public final class Rehearsal {
    *
    * @throws SQLException if the target cannot be reached or read
    */
-  public static RehearsalReport rehearse(Target target, UUID run, List<Script> scripts)
-      throws SQLException {
+  public static RehearsalReport rehearse(
+      Target target, UUID run, List<Script> scripts, RehearsalLimits limits) throws SQLException {
     if (scripts.isEmpty()) {
       return new RehearsalReport(List.of(), List.of(), true, "nothing is pending");
     }
-    return new Rehearsal(target, run, scripts).report();
+    return new Rehearsal(target, run, scripts, limits).report();
   }
 
   private RehearsalReport report() throws SQLException {
@@ -56,8 +58,9 @@ public final class Rehearsal {
         List<String> structure =
             SchemaSnapshot.load(real, SchemaSnapshot.Rights.LEFT_OUT).creationStatements();
         try (ScratchDatabase scratch = ScratchDatabase.create(real, target, run);
-            Connection connection = scratch.connect(application())) {
-          return inScratch(real, connection, structure);
+            Connection connection = scratch.connect(application());
+            Alarm alarm = Alarm.over(connection, limits)) {
+          return inScratch(real, connection, structure, alarm);
         }
       } catch (SchemaUnreadable e) {
         return everything(real, e.getMessage());
@@ -67,39 +70,67 @@ public final class Rehearsal {
     }
   }
 
-  private RehearsalReport inScratch(Connection real, Connection scratch, List<String> structure)
+  private RehearsalReport inScratch(
+      Connection real, Connection scratch, List<String> structure, Alarm alarm)
+      throws SQLException {
+    try {
+      return tried(real, scratch, structure, alarm);
+    } catch (SQLException e) {
+      String rang = alarm.rang();
+      if (rang == null) {
+        throw e;
+      }
+      return everything(real, rang);
+    }
+  }
+
+  private RehearsalReport tried(
+      Connection real, Connection scratch, List<String> structure, Alarm alarm)
       throws SQLException {
     for (String statement : structure) {
       execute(scratch, statement);
     }
     execute(scratch, "RESET ALL");
-    Footprint footprint = new Footprint(scratch);
+    Trial trial = new Trial(scratch, target, alarm);
     for (Script script : scripts) {
-      String failure = run(scratch, script, footprint);
-      if (!failure.isEmpty()) {
-        return everything(real, failure);
+      Failure failure = trial.run(script);
+      if (failure != null) {
+        String rang = alarm.rang();
+        String why =
+            failure.script()
+                + " line "
+                + failure.line()
+                + " failed in the rehearsal"
+                + (failure.sqlState().isEmpty() ? "" : " with SQLSTATE " + failure.sqlState())
+                + (rang == null ? "" : ", as " + rang);
+        RehearsalReport all = everything(real, why);
+        return new RehearsalReport(
+            all.touched(), all.created(), false, all.summary(), trial.facts(), failure);
       }
     }
+    RehearsalReport report = measured(trial);
+    trial.end();
+    return report;
+  }
+
+  private RehearsalReport measured(Trial trial) throws SQLException {
+    Footprint footprint = trial.footprint();
     footprint.followCascades();
     List<TableName> created = footprint.newNames();
     String opaque = opaqueScripts();
-    if (!opaque.isEmpty()) {
-      return assumed(
-          footprint, created, "what these do may depend on rows, so every table counts: " + opaque);
-    }
-    if (footprint.triggersMayFire()) {
-      return assumed(
-          footprint, created, "a touched table has triggers, which may write to any table");
-    }
+    String why =
+        !opaque.isEmpty()
+            ? "what these do may depend on rows, so every table counts: " + opaque
+            : footprint.triggersMayFire()
+                ? "a touched table has triggers, which may write to any table"
+                : "";
     return new RehearsalReport(
-        List.copyOf(footprint.touched()),
+        List.copyOf(why.isEmpty() ? footprint.touched() : footprint.all()),
         created,
-        true,
-        "rehearsed " + scripts.size() + " scripts in a scratch database");
-  }
-
-  private static RehearsalReport assumed(Footprint footprint, List<TableName> created, String why) {
-    return new RehearsalReport(List.copyOf(footprint.all()), created, false, why);
+        why.isEmpty(),
+        why.isEmpty() ? "rehearsed " + scripts.size() + " scripts in a scratch database" : why,
+        trial.facts(),
+        null);
   }
 
   /** Every table of the target, as nothing better is known. */
@@ -109,60 +140,6 @@ public final class Rehearsal {
         List.of(),
         false,
         "not rehearsed, so every table counts as touched: " + why);
-  }
-
-  /** Runs one script; why it failed, or nothing. */
-  private String run(Connection scratch, Script script, Footprint footprint) throws SQLException {
-    boolean whole = script.transactional();
-    scratch.setAutoCommit(!whole);
-    execute(
-        scratch,
-        "SET search_path = "
-            + target.schemas().stream().map(Quoted::name).collect(Collectors.joining(", ")));
-    String failure = runAll(scratch, script);
-    if (!failure.isEmpty()) {
-      if (whole) {
-        scratch.rollback();
-      }
-      scratch.setAutoCommit(true);
-      return failure;
-    }
-    footprint.observe();
-    if (whole) {
-      scratch.commit();
-    }
-    scratch.setAutoCommit(true);
-    return "";
-  }
-
-  private static String runAll(Connection scratch, Script script) {
-    try (StatementReader statements = script.statements()) {
-      while (statements.hasNext()) {
-        Statement statement = statements.next();
-        try {
-          execute(scratch, statement);
-        } catch (SQLException | IOException e) {
-          return script.migration().script()
-              + " line "
-              + statement.line()
-              + " failed in the rehearsal"
-              + (e instanceof SQLException sql ? " with SQLSTATE " + sql.getSQLState() : "");
-        }
-      }
-    }
-    return "";
-  }
-
-  private static void execute(Connection connection, Statement statement)
-      throws SQLException, IOException {
-    CopyData data = statement.copyData();
-    if (data == null) {
-      execute(connection, statement.sql());
-      return;
-    }
-    try (Reader lines = data.open()) {
-      connection.unwrap(PGConnection.class).getCopyAPI().copyIn(statement.sql(), lines);
-    }
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {

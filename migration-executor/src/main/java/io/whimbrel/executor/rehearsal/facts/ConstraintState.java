@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param referencesOnTarget that table by its name on the target; null if the run makes it
  * @param referencedColumns in the order of {@code columns}
  * @param index that stands behind it; of a foreign key, the one it leads to
+ * @param indexed whether an index of its table begins with its columns, in any order
  * @param definition as {@code pg_get_constraintdef} writes it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -30,6 +31,7 @@ public record ConstraintState(
     @Nullable TableName referencesOnTarget,
     List<String> referencedColumns,
     @Nullable String index,
+    boolean indexed,
     String definition) {
 
   /** What it demands; NOT_NULL is a constraint of its own from PostgreSQL 18 on. */
@@ -45,5 +47,33 @@ public record ConstraintState(
   public ConstraintState {
     columns = columns == null ? List.of() : List.copyOf(columns);
     referencedColumns = referencedColumns == null ? List.of() : List.copyOf(referencedColumns);
+  }
+
+  /** One whose columns no index begins with. */
+  public ConstraintState(
+      String name,
+      TableName table,
+      @Nullable TableName onTarget,
+      Kind kind,
+      boolean validated,
+      List<String> columns,
+      @Nullable TableName references,
+      @Nullable TableName referencesOnTarget,
+      List<String> referencedColumns,
+      @Nullable String index,
+      String definition) {
+    this(
+        name,
+        table,
+        onTarget,
+        kind,
+        validated,
+        columns,
+        references,
+        referencesOnTarget,
+        referencedColumns,
+        index,
+        false,
+        definition);
   }
 }
