@@ -33,7 +33,8 @@ class ArchitectureTest {
       noClasses()
           .that()
           .haveNameNotMatching(
-              ".*\\.(RunRepository|RunMigrations|RunQueries|RunWishes|ScriptTexts)(\\$.*)?")
+              ".*\\.(RunRepository|RunMigrations|RunQueries|RunWishes|ScriptTexts|"
+                  + "Calibrations|Predictions)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.jdbi..");

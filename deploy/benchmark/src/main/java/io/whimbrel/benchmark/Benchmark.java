@@ -36,6 +36,8 @@ public final class Benchmark {
       BackfillBenchmark.run(options);
     } else if (options.validation()) {
       ValidationBenchmark.run(options);
+    } else if (options.forecast()) {
+      ForecastBenchmark.run(options);
     } else {
       scripts(options);
     }

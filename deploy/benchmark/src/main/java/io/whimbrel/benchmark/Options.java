@@ -11,7 +11,14 @@ import java.util.List;
 record Options(String what, int count, int rounds) {
 
   private static final List<String> KNOWN =
-      List.of("small-migrations", "atomic", "nothing-to-do", "targets", "backfill", "validation");
+      List.of(
+          "small-migrations",
+          "atomic",
+          "nothing-to-do",
+          "targets",
+          "backfill",
+          "validation",
+          "forecast");
 
   static Options parse(String[] arguments) {
     String what = KNOWN.get(0);
@@ -31,15 +38,15 @@ record Options(String what, int count, int rounds) {
             "Unknown argument " + argument + "; see deploy/benchmark/run --help");
       }
     }
-    boolean backfill = what.equals("backfill");
-    return new Options(
-        what, count > 0 ? count : usual(what), rounds > 0 ? rounds : backfill ? 1 : 5);
+    boolean once = what.equals("backfill") || what.equals("forecast");
+    return new Options(what, count > 0 ? count : usual(what), rounds > 0 ? rounds : once ? 1 : 5);
   }
 
   private static int usual(String what) {
     return switch (what) {
       case "targets" -> 200;
       case "backfill", "validation" -> 10_000_000;
+      case "forecast" -> 2_000_000;
       default -> 1000;
     };
   }
@@ -50,6 +57,10 @@ record Options(String what, int count, int rounds) {
 
   boolean validation() {
     return what.equals("validation");
+  }
+
+  boolean forecast() {
+    return what.equals("forecast");
   }
 
   List<Contender> contenders() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.whimbrel.event.Operation;
 import io.whimbrel.event.RunError;
 import io.whimbrel.event.RunStateName;
+import io.whimbrel.executor.forecast.Prediction;
 import io.whimbrel.executor.run.BackupReference;
 import io.whimbrel.executor.run.MigrationState;
 import io.whimbrel.executor.run.RollbackOutcome;
@@ -52,7 +53,12 @@ record RunView(
     @Nullable RunError error,
     @JsonRawValue @Nullable String differences) {
 
-  /** A migration of the run. */
+  /**
+   * A migration of the run.
+   *
+   * @param predictedMs how long its plan said it would take, beside {@code durationMs}
+   * @param predictedLowMs nine of ten durations are to be between this and {@code predictedHighMs}
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record MigrationView(
       @Nullable String version,
@@ -62,9 +68,13 @@ record RunView(
       MigrationState state,
       @Nullable Long durationMs,
       @Nullable Long rows,
-      @Nullable Long lockWaitMs) {
+      @Nullable Long lockWaitMs,
+      @Nullable Long predictedMs,
+      @Nullable Long predictedLowMs,
+      @Nullable Long predictedHighMs) {
 
     static MigrationView of(RunMigration migration) {
+      Prediction predicted = migration.predicted();
       return new MigrationView(
           migration.version(),
           migration.description(),
@@ -73,7 +83,10 @@ record RunView(
           migration.state(),
           migration.durationMs(),
           migration.rows(),
-          migration.lockWaitMs());
+          migration.lockWaitMs(),
+          predicted == null ? null : Math.round(predicted.medianMs()),
+          predicted == null ? null : Math.round(predicted.lowMs()),
+          predicted == null ? null : Math.round(predicted.highMs()));
     }
   }
 

@@ -1,8 +1,15 @@
 package io.whimbrel.executor.forecast;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.whimbrel.event.TableName;
+import io.whimbrel.executor.impact.TargetImpact;
+import io.whimbrel.executor.rehearsal.facts.LockMode;
+import io.whimbrel.executor.rehearsal.facts.ScriptFacts;
+import io.whimbrel.executor.rehearsal.facts.StatementFacts;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +28,63 @@ public record Forecast(
     blocks = List.copyOf(blocks);
   }
 
+  /**
+   * Predicts; asks nothing and no one.
+   *
+   * @param scripts in the order of the plan, as rehearsed
+   */
+  public static Forecast of(
+      List<ScriptFacts> scripts, TargetImpact impact, Calibration calibration) {
+    List<ScriptForecast> forecasts = new ArrayList<>();
+    List<Block> blocks = new ArrayList<>();
+    Estimate total = Estimate.NONE;
+    for (ScriptFacts script : scripts) {
+      List<StatementForecast> statements = new ArrayList<>();
+      for (StatementFacts statement : script.statements()) {
+        statements.add(statement(script.script(), statement, impact, calibration));
+      }
+      Estimate duration =
+          statements.stream()
+              .map(StatementForecast::duration)
+              .reduce(commit(calibration), Estimate::plus);
+      forecasts.add(new ScriptForecast(script.script(), duration, statements));
+      blocks.addAll(Blocks.of(script, statements));
+      total = total.plus(duration);
+    }
+    blocks.sort(
+        Comparator.comparingDouble((Block block) -> block.duration().medianMs())
+            .reversed()
+            .thenComparing(Block::table));
+    return new Forecast(total, forecasts, blocks, Basis.of(calibration));
+  }
+
+  private static StatementForecast statement(
+      String script, StatementFacts facts, TargetImpact impact, Calibration calibration) {
+    StatementWork.Found found = StatementWork.of(impact, calibration, script, facts);
+    List<WorkForecast> work = new ArrayList<>();
+    Estimate sum = Estimate.NONE;
+    for (Work each : found.work()) {
+      Estimate duration = Spread.of(each, calibration);
+      work.add(
+          new WorkForecast(
+              each.kind(),
+              each.table(),
+              each.rows(),
+              each.bytes(),
+              duration,
+              each.nanos() / 1e6));
+      sum = sum.plus(duration);
+    }
+    return new StatementForecast(facts.number(), facts.line(), sum, work, found.unknown());
+  }
+
+  private static Estimate commit(Calibration calibration) {
+    double ms = calibration.nanos(Speed.COMMIT) / 1e6;
+    return new Estimate(ms, ms / 4, ms * 4);
+  }
+
   /** The longest time that anyone would be blocked; null if no one is. */
+  @JsonProperty
   public @Nullable Block longestBlock() {
     return blocks.isEmpty() ? null : blocks.get(0);
   }
@@ -54,23 +117,28 @@ public record Forecast(
    * One thing that a statement makes PostgreSQL do.
    *
    * @param table null if no table is in question
+   * @param calibratedMs the median before past runs corrected it
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record WorkForecast(
-      WorkKind kind, @Nullable TableName table, long rows, long bytes, Estimate duration) {}
+      WorkKind kind,
+      @Nullable TableName table,
+      long rows,
+      long bytes,
+      Estimate duration,
+      double calibratedMs) {}
 
   /**
    * How long a lock keeps others away from a table: from the statement that takes it to the end of
    * its transaction.
    *
-   * @param mode as in {@code pg_locks}
    * @param first number of the statement that takes the lock
    * @param last number of the last statement that runs while it is held
    */
   public record Block(
       String script,
       TableName table,
-      String mode,
+      LockMode mode,
       Blocked blocked,
       int first,
       int last,
@@ -90,7 +158,24 @@ public record Forecast(
    * @param pastRuns how many past migrations of this target have corrected them
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Basis(Source source, @Nullable Instant measuredAt, int pastRuns, String summary) {}
+  public record Basis(Source source, @Nullable Instant measuredAt, int pastRuns, String summary) {
+
+    static Basis of(Calibration calibration) {
+      String speeds =
+          switch (calibration.source()) {
+            case SCRATCH_DATABASE -> "speeds measured in a scratch database on the target's server";
+            case TEMPORARY_TABLE ->
+                "speeds measured with temporary tables, which are faster than others";
+            case DEFAULTS -> "usual speeds, as none could be measured on this target";
+          };
+      int runs = calibration.pastRuns();
+      return new Basis(
+          calibration.source(),
+          calibration.measuredAt(),
+          runs,
+          runs == 0 ? speeds : speeds + ", corrected by %d past migrations".formatted(runs));
+    }
+  }
 
   /** Where speeds come from, the best first. */
   public enum Source {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param partitions how many tables hold its rows; 1 for a plain table
  * @param sessions others that hold a lock on it now
+ * @param read how fast a part of it was read; null of a small table, or if it could not be read
  * @param unknown what could not be read, with the reason and the remedy
  */
 public record TableImpact(
@@ -26,6 +27,7 @@ public record TableImpact(
     Writes writes,
     List<Session> sessions,
     Vacuum vacuum,
+    @Nullable ReadSpeed read,
     List<String> unknown) {
 
   public TableImpact {
@@ -126,4 +128,11 @@ public record TableImpact(
       @Nullable Instant last,
       @Nullable Integer running,
       boolean preventsWraparound) {}
+
+  /** How long it took to read so many rows and bytes of it from one end of a piece to the other. */
+  public record ReadSpeed(long rows, long bytes, long nanos) {
+    double nanosPerByte() {
+      return (double) nanos / Math.max(1, bytes);
+    }
+  }
 }

@@ -2,6 +2,7 @@ package io.whimbrel.executor.impact;
 
 import io.whimbrel.event.TableName;
 import io.whimbrel.executor.impact.TableImpact.Column;
+import io.whimbrel.executor.impact.TableImpact.ReadSpeed;
 import io.whimbrel.executor.impact.TableImpact.Rows;
 import io.whimbrel.executor.impact.TableImpact.Size;
 import io.whimbrel.executor.impact.TableImpact.Writes;
@@ -41,6 +42,7 @@ final class TableReader {
   private final OnDisk files;
   private final Optional<Double> sinceReset;
   private final Map<Long, Rows> counted = new HashMap<>();
+  private final Map<Long, ReadSpeed> read = new HashMap<>();
   private final Map<Long, List<String>> unknown = new HashMap<>();
 
   TableReader(ReadOnly session, ImpactSettings settings, Set<TableName> tables)
@@ -81,10 +83,28 @@ final class TableReader {
         }
         gaps.add("rows are an estimate: " + SqlStates.reason(e));
       }
+    } else {
+      sampled(table);
     }
     if (columns.getOrDefault(table, List.of()).stream().allMatch(c -> c.width() == null)) {
       gaps.add(
           "widths of columns: no statistics that the role may see; run ANALYZE or grant SELECT");
+    }
+  }
+
+  private void sampled(long table) throws SQLException {
+    try {
+      ReadSpeed speed = session.look(c -> ReadSample.of(c, families, table));
+      if (speed.bytes() > 0) {
+        read.put(table, speed);
+      }
+    } catch (SQLException e) {
+      if (SqlStates.fatal(e)) {
+        throw e;
+      }
+      unknown
+          .computeIfAbsent(table, t -> new ArrayList<>())
+          .add("how fast it can be read: " + SqlStates.reason(e));
     }
   }
 
@@ -131,6 +151,7 @@ final class TableReader {
             sinceReset.filter(s -> s > 0).map(s -> writes / s).orElse(null)),
         holders.getOrDefault(table, List.of()),
         known.vacuum(),
+        read.get(table),
         unknown.getOrDefault(table, List.of()));
   }
 

@@ -1,6 +1,7 @@
 package io.whimbrel.executor.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.whimbrel.executor.forecast.Prediction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param lockWaitMs milliseconds spent in attempts that ended for want of a lock
  * @param fingerprintBegin JSON: what the touched tables held when its transaction began
  * @param fingerprintEnd JSON: what they held before its COMMIT
+ * @param predicted how long it was predicted to take; null if no plan predicted it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunMigration(
@@ -27,4 +29,5 @@ public record RunMigration(
     @Nullable Long rows,
     @Nullable Long lockWaitMs,
     @Nullable String fingerprintBegin,
-    @Nullable String fingerprintEnd) {}
+    @Nullable String fingerprintEnd,
+    @Nullable Prediction predicted) {}

@@ -1,5 +1,6 @@
 package io.whimbrel.executor.run;
 
+import io.whimbrel.executor.forecast.Predictions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
@@ -23,6 +24,15 @@ public class RunMigrations {
    * run's state brings it to disk as well.
    */
   private static final String NOT_WAITING_FOR_DISK = "set local synchronous_commit = off; ";
+
+  /** What was last predicted for the scripts of a run stays with it. */
+  private static final String PREDICTED =
+      """
+      update run_migration m set predicted = p.predicted
+      from run r join prediction p using (target)
+      where r.run_id = :run and m.run_id = r.run_id and p.script = m.script
+        and p.checksum is not distinct from m.checksum
+      """;
 
   private final Jdbi jdbi;
 
@@ -60,6 +70,7 @@ public class RunMigrations {
                 .add();
           }
           batch.execute();
+          handle.createUpdate(PREDICTED).bind("run", run).execute();
         });
   }
 
@@ -225,6 +236,7 @@ public class RunMigrations {
   }
 
   private static RunMigration map(ResultSet rs) throws SQLException {
+    String predicted = rs.getString("predicted");
     return new RunMigration(
         rs.getInt("position"),
         rs.getString("script"),
@@ -238,6 +250,7 @@ public class RunMigrations {
         rs.getObject("rows", Long.class),
         rs.getObject("lock_wait_ms", Long.class),
         rs.getString("fingerprint_begin"),
-        rs.getString("fingerprint_end"));
+        rs.getString("fingerprint_end"),
+        predicted == null ? null : Predictions.read(predicted));
   }
 }

@@ -115,6 +115,7 @@ record TestRun(TestTarget target) {
         null,
         null,
         null,
+        null,
         null);
   }
 }

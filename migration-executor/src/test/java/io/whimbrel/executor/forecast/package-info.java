@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.executor.forecast;
+
+import org.jspecify.annotations.NullMarked;
