@@ -91,11 +91,24 @@ final class Effects {
           && after.state().validated()
           && (before == null || !before.state().validated())
           && checksRows(after.state().kind())
+          && !detached(after.table())
           && names.existed(after.table())) {
         validations.add(new Work(Work.Kind.VALIDATION, name(after.table()), after.state().name()));
       }
     }
     return validations;
+  }
+
+  // A partition that is detached gets a check that says what its bounds said; nothing is read.
+  private boolean detached(long table) {
+    return step.relations().stream()
+        .map(Difference::change)
+        .anyMatch(
+            change ->
+                change.altered()
+                    && change.is().name().equals(names.now(table))
+                    && change.was().partitionOf() != null
+                    && change.is().partitionOf() == null);
   }
 
   private static boolean checksRows(ConstraintState.Kind kind) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.executor.risk;
+
+import org.jspecify.annotations.NullMarked;
