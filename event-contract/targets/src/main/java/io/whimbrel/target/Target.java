@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
@@ -24,6 +25,7 @@ import org.postgresql.PGProperty;
  * @param baselineVersion the version such a database is said to have
  * @param outOfOrder whether a version below the last applied one may still be applied
  * @param project how its scripts are to be read
+ * @param rehearsal where its scripts are rehearsed; null for its own server
  */
 public record Target(
     String name,
@@ -38,7 +40,8 @@ public record Target(
     String baselineVersion,
     boolean outOfOrder,
     Project project,
-    Policy policy) {
+    Policy policy,
+    @Nullable RehearsalServer rehearsal) {
 
   /** The formats that there are; the first is the default. */
   public static final List<String> FORMATS = List.of("flyway");
@@ -78,7 +81,8 @@ public record Target(
         baselineVersion,
         outOfOrder,
         Project.DEFAULT,
-        policy);
+        policy,
+        null);
   }
 
   /** The same, with another database. */
@@ -96,7 +100,8 @@ public record Target(
         baselineVersion,
         outOfOrder,
         project,
-        policy);
+        policy,
+        rehearsal);
   }
 
   /** The same, with scripts that are read otherwise. */
@@ -114,7 +119,27 @@ public record Target(
         baselineVersion,
         outOfOrder,
         otherProject,
-        policy);
+        policy,
+        rehearsal);
+  }
+
+  /** The same, rehearsed elsewhere. */
+  public Target with(RehearsalServer elsewhere) {
+    return new Target(
+        name,
+        url,
+        catalog,
+        format,
+        executor,
+        validator,
+        schemas,
+        placeholders,
+        baselineOnMigrate,
+        baselineVersion,
+        outOfOrder,
+        project,
+        policy,
+        elsewhere);
   }
 
   /** Where the schema history is, and where unqualified names are created. */

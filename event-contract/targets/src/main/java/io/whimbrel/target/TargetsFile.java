@@ -40,9 +40,10 @@ final class TargetsFile {
   private static final Set<String> TARGET_KEYS =
       keys(
           "name url catalog format executor validator schemas placeholders baselineOnMigrate"
-              + " baselineVersion outOfOrder policy"
+              + " baselineVersion outOfOrder policy rehearsal"
               + ProjectKeys.ALL);
   private static final Set<String> LOGIN_KEYS = keys("user password password-file");
+  private static final Set<String> REHEARSAL_KEYS = keys("url user password password-file");
   private static final Set<String> POLICY_KEYS =
       keys(
           "requireProvenRollback refuseRisk lockTimeout lockBudget statementTimeout idleTimeout"
@@ -125,7 +126,8 @@ final class TargetsFile {
         block.text("baselineVersion", "1"),
         block.flag("outOfOrder", false),
         ProjectKeys.read(block),
-        policy(block.block("policy")));
+        policy(block.block("policy")),
+        rehearsal(block));
   }
 
   private String url(Block block) {
@@ -136,8 +138,7 @@ final class TargetsFile {
           "is not a JDBC URL of PostgreSQL",
           "begin it with jdbc:postgresql://HOST/DATABASE");
     } else if (SECRET_IN_URL.matcher(url).find()) {
-      block.problem(
-          "url", "names a user or a password", "put the role under executor and validator");
+      block.problem("url", "names a user or a password", "put the role in keys of its own");
     }
     return url;
   }
@@ -168,6 +169,19 @@ final class TargetsFile {
     }
     Block block = target.block(key);
     block.allow(LOGIN_KEYS);
+    return login(block);
+  }
+
+  private @Nullable RehearsalServer rehearsal(Block target) {
+    if (!target.has("rehearsal")) {
+      return null;
+    }
+    Block block = target.block("rehearsal");
+    block.allow(REHEARSAL_KEYS);
+    return new RehearsalServer(url(block), login(block));
+  }
+
+  private Login login(Block block) {
     String user = block.required("user", "name the database role");
     @Nullable Path file =
         block.has("password-file")

@@ -76,6 +76,26 @@ class TargetRegistryTest {
   }
 
   @Test
+  void aTargetMayBeRehearsedOnAnotherServer() throws IOException {
+    Target target =
+        registry(
+                MINIMAL
+                    + "    rehearsal: { url: jdbc:postgresql://spare/postgres, user: try,"
+                    + " password: ${SPARE_PASSWORD} }\n")
+            .find("orders")
+            .orElseThrow();
+    assertThat(target.rehearsal())
+        .isEqualTo(
+            new RehearsalServer(
+                "jdbc:postgresql://spare/postgres", new Login("try", "SPARE_PASSWORD", null)));
+    assertThat(registry(MINIMAL).find("orders").orElseThrow().rehearsal()).isNull();
+    assertThat(
+            registry(MINIMAL + "    rehearsal: { url: jdbc:postgresql://spare/postgres }\n")
+                .problem())
+        .hasValueSatisfying(problem -> assertThat(problem).contains("rehearsal.user"));
+  }
+
+  @Test
   void whatIsLeftOutHasTheDocumentedDefault() throws IOException {
     Target target = registry(MINIMAL).find("orders").orElseThrow();
 

@@ -88,9 +88,18 @@ final class Alarm implements AutoCloseable {
     }
     if (now - asked > ASK_NANOS) {
       asked = now;
-      return limits.wanted().getAsBoolean() ? null : "the run has ended meanwhile";
+      return wanted() ? null : "the run has ended meanwhile";
     }
     return null;
+  }
+
+  private boolean wanted() {
+    try {
+      return limits.wanted().getAsBoolean();
+    } catch (RuntimeException e) {
+      // Who cannot say that it is not wanted is asked again.
+      return true;
+    }
   }
 
   private static String words(Duration limit) {

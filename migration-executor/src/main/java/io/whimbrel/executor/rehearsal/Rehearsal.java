@@ -87,10 +87,19 @@ public final class Rehearsal {
   private RehearsalReport tried(
       Connection real, Connection scratch, List<String> structure, Alarm alarm)
       throws SQLException {
+    int version = real.getMetaData().getDatabaseMajorVersion();
+    int elsewhere = scratch.getMetaData().getDatabaseMajorVersion();
+    if (version != elsewhere) {
+      return everything(
+          real,
+          "the rehearsal server has PostgreSQL %d and the target %d; give it one of the same version"
+              .formatted(elsewhere, version));
+    }
     for (String statement : structure) {
       execute(scratch, statement);
     }
     execute(scratch, "RESET ALL");
+    ForeignServers.cutOff(scratch);
     Trial trial = new Trial(scratch, target, alarm);
     for (Script script : scripts) {
       Failure failure = trial.run(script);
@@ -159,11 +168,12 @@ public final class Rehearsal {
 
   private static String reason(SQLException e) {
     return "42501".equals(e.getSQLState())
-        ? "the role may not do it; grant it CREATEDB"
+        ? "the role may not do it; grant it CREATEDB, or give the target a rehearsal server in the"
+            + " targets file"
         : "the scratch database could not be made like the target, SQLSTATE " + e.getSQLState();
   }
 
   private String application() {
-    return "whimbrel-rehearsal:" + run;
+    return ScratchDatabase.sessionName(run);
   }
 }

@@ -3,7 +3,6 @@ package io.whimbrel.executor.step;
 import io.whimbrel.event.MigrationRequested;
 import io.whimbrel.event.Operation;
 import io.whimbrel.event.RunError;
-import io.whimbrel.event.RunOptions;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.executor.apply.History;
 import io.whimbrel.executor.apply.SchemaHistory;
@@ -18,7 +17,6 @@ import io.whimbrel.executor.plan.IgnorePatterns;
 import io.whimbrel.executor.plan.PendingMigrations;
 import io.whimbrel.executor.plan.Rules;
 import io.whimbrel.executor.plan.Selection;
-import io.whimbrel.executor.rehearsal.Rehearsal;
 import io.whimbrel.executor.rehearsal.RehearsalReport;
 import io.whimbrel.executor.run.Claim;
 import io.whimbrel.executor.run.Run;
@@ -48,6 +46,7 @@ class Plan implements RunStep {
   private final RunLifecycle lifecycle;
   private final Handover handover;
   private final FormerScripts former;
+  private final Rehearsing rehearsing;
 
   Plan(
       TargetRegistry targets,
@@ -56,7 +55,8 @@ class Plan implements RunStep {
       RunRepository runs,
       RunLifecycle lifecycle,
       Handover handover,
-      FormerScripts former) {
+      FormerScripts former,
+      Rehearsing rehearsing) {
     this.targets = targets;
     this.scripts = scripts;
     this.takeBack = takeBack;
@@ -64,6 +64,7 @@ class Plan implements RunStep {
     this.lifecycle = lifecycle;
     this.handover = handover;
     this.former = former;
+    this.rehearsing = rehearsing;
   }
 
   @Override
@@ -145,10 +146,7 @@ class Plan implements RunStep {
       ScriptRunner.checkTogether(ready);
     }
     former.keep(ready);
-    RehearsalReport rehearsal =
-        wanted(run.options())
-            ? Rehearsal.rehearse(target, run.id(), readable.callbacks().around(ready))
-            : RehearsalReport.notAskedFor();
+    RehearsalReport rehearsal = rehearsing.of(run, target, readable.callbacks().around(ready));
     return new RunPlan(
         ready.stream().map(script -> planned(script, catalogue)).toList(),
         rehearsal.touched(),
@@ -171,11 +169,6 @@ class Plan implements RunStep {
             decision.ignored().stream().map(problem -> "Passed over: " + problem),
             catalogue.notices().stream())
         .toList();
-  }
-
-  /** Whether what a rehearsal finds out is of use to any later step. */
-  private static boolean wanted(RunOptions options) {
-    return options.createBackup() || options.validateBefore() || options.validateAfter();
   }
 
   private static Selection selection(MigrationRequested request) {

@@ -142,7 +142,8 @@ public final class TestTarget {
         "1",
         outOfOrder,
         target.project(),
-        policy);
+        policy,
+        target.rehearsal());
   }
 
   /** Writes a file of the catalogue. */

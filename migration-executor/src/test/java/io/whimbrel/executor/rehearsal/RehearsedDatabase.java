@@ -7,8 +7,6 @@ import io.whimbrel.executor.catalog.ScriptConfig;
 import io.whimbrel.executor.catalog.ScriptText;
 import io.whimbrel.executor.catalog.Version;
 import io.whimbrel.local.EmbeddedPostgres;
-import io.whimbrel.target.Login;
-import io.whimbrel.target.Policy;
 import io.whimbrel.target.Target;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -92,19 +90,7 @@ public final class RehearsedDatabase implements AutoCloseable {
   }
 
   Target target() {
-    return new Target(
-        "test",
-        server.url(name),
-        List.of(Path.of(".")),
-        "flyway",
-        Login.of(OWNER),
-        Login.of(OWNER),
-        List.of("public"),
-        Map.of(),
-        true,
-        "0",
-        false,
-        Policy.DEFAULT);
+    return DyingRehearsal.target(server.url(name), OWNER);
   }
 
   @Override
