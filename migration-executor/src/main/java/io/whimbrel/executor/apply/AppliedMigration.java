@@ -29,12 +29,20 @@ public record AppliedMigration(
    */
   static final String DELETED = "DELETE";
 
+  /** What Flyway writes for a baseline that is a script. */
+  static final String BASELINE_SCRIPT = "SQL_BASELINE";
+
   public boolean isUndo() {
     return type.startsWith("UNDO");
   }
 
   public boolean isBaseline() {
     return type.equals("BASELINE") || type.endsWith("_BASELINE");
+  }
+
+  /** Whether it is a baseline that was made by a script. */
+  public boolean isBaselineScript() {
+    return type.equals(BASELINE_SCRIPT);
   }
 
   /** Whether the row says that a version no longer counts as applied. */

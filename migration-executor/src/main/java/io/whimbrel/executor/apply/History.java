@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -58,6 +59,20 @@ public record History(List<AppliedMigration> rows, Optional<Version> baseline, b
       }
     }
     return applied;
+  }
+
+  /** The rows of baselines that were made by scripts, unless they are marked as deleted. */
+  public List<AppliedMigration> baselineScripts() {
+    return rows.stream()
+        .filter(row -> row.isBaselineScript() && row.success())
+        .filter(row -> rows.stream().noneMatch(other -> revokes(other, row)))
+        .toList();
+  }
+
+  private static boolean revokes(AppliedMigration other, AppliedMigration row) {
+    return other.revokes()
+        && other.rank() >= row.rank()
+        && Objects.equals(other.version(), row.version());
   }
 
   /** The last application of each repeatable migration, by description. */

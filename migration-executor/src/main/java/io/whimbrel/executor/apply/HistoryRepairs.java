@@ -3,7 +3,6 @@ package io.whimbrel.executor.apply;
 import io.whimbrel.executor.catalog.Refusal;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -39,7 +38,9 @@ final class HistoryRepairs {
       }
       case MARK_AS_DELETED -> {
         AppliedMigration missing = row.orElseThrow(() -> changed(repair));
-        if (now.versions().containsValue(missing) || now.repeatables().containsValue(missing)) {
+        if (now.versions().containsValue(missing)
+            || now.baselineScripts().contains(missing)
+            || now.repeatables().containsValue(missing)) {
           rows.insert(
               connection,
               rows.nextRank(connection),
@@ -47,8 +48,7 @@ final class HistoryRepairs {
               missing.description(),
               AppliedMigration.DELETED,
               missing.script(),
-              missing.checksum(),
-              Duration.ZERO);
+              missing.checksum());
         }
       }
     }

@@ -8,7 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,10 +46,18 @@ final class HistoryRows {
             rank,
             version == null ? "null" : Sql.literal(version.toString()),
             Sql.literal(abbreviated(migration.description())),
-            migration.kind() == Migration.Kind.UNDO ? AppliedMigration.DELETED : "SQL",
+            type(migration.kind()),
             Sql.literal(tail(migration.script())),
             script.checksum(),
             executionMillis);
+  }
+
+  private static String type(Migration.Kind kind) {
+    return switch (kind) {
+      case UNDO -> AppliedMigration.DELETED;
+      case BASELINE -> AppliedMigration.BASELINE_SCRIPT;
+      default -> "SQL";
+    };
   }
 
   /** Milliseconds, in SQL, since the row of this rank was added. */
@@ -93,7 +100,7 @@ final class HistoryRows {
     }
   }
 
-  /** Adds a row of what is no script that has just run. */
+  /** Adds a row of what is no script that has just run; its time is zero, as Flyway writes it. */
   void insert(
       Connection connection,
       int rank,
@@ -101,14 +108,13 @@ final class HistoryRows {
       String description,
       String type,
       String script,
-      @Nullable Integer checksum,
-      Duration executionTime)
+      @Nullable Integer checksum)
       throws SQLException {
     String sql =
         "insert into "
             + table
             + " (installed_rank, version, description, type, script, checksum, installed_by,"
-            + " execution_time, success) values (?, ?, ?, ?, ?, ?, current_user, ?, true)";
+            + " execution_time, success) values (?, ?, ?, ?, ?, ?, current_user, 0, true)";
     try (PreparedStatement insert = connection.prepareStatement(sql)) {
       insert.setInt(1, rank);
       insert.setString(2, version);
@@ -116,7 +122,6 @@ final class HistoryRows {
       insert.setString(4, type);
       insert.setString(5, script);
       insert.setObject(6, checksum, java.sql.Types.INTEGER);
-      insert.setInt(7, (int) Math.min(executionTime.toMillis(), Integer.MAX_VALUE));
       insert.executeUpdate();
     }
   }

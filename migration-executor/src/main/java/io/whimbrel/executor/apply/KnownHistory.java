@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class KnownHistory {
 
   private final SchemaHistory table;
   private final Set<Version> versions = new HashSet<>();
+  private final Set<Version> baselines = new HashSet<>();
   private final Map<String, Integer> repeatables = new HashMap<>();
   private int rank;
   private boolean read;
@@ -44,6 +46,7 @@ final class KnownHistory {
     Migration migration = script.migration();
     return switch (migration.kind()) {
       case VERSIONED -> versions.contains(migration.requiredVersion());
+      case BASELINE -> baselines.contains(migration.requiredVersion());
       case CALLBACK -> false;
       case UNDO -> !versions.contains(migration.requiredVersion());
       case REPEATABLE ->
@@ -76,6 +79,7 @@ final class KnownHistory {
     Migration migration = script.migration();
     switch (migration.kind()) {
       case VERSIONED -> versions.add(migration.requiredVersion());
+      case BASELINE -> baselines.add(migration.requiredVersion());
       case CALLBACK -> throw new IllegalArgumentException("a callback has no row");
       case UNDO -> versions.remove(migration.requiredVersion());
       case REPEATABLE -> repeatables.put(migration.description(), script.checksum());
@@ -90,6 +94,10 @@ final class KnownHistory {
     rank = history.rows().stream().mapToInt(AppliedMigration::rank).max().orElse(0);
     versions.clear();
     versions.addAll(history.versions().keySet());
+    baselines.clear();
+    history.baselineScripts().stream()
+        .flatMap(row -> Stream.ofNullable(row.version()))
+        .forEach(baselines::add);
     repeatables.clear();
     history.repeatables().values().forEach(this::remember);
     read = true;

@@ -8,7 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -112,23 +111,22 @@ public final class SchemaHistory {
     }
     if (!created.isEmpty()) {
       String names = created.stream().map(Sql::name).collect(Collectors.joining(","));
-      rows.insert(connection, 0, null, SCHEMA_NOTE, "SCHEMA", names, null, Duration.ZERO);
+      rows.insert(connection, 0, null, SCHEMA_NOTE, "SCHEMA", names, null);
     }
     if (planned.baseline().isPresent()) {
       String version = planned.baseline().get().toString();
-      rows.insert(
-          connection, 1, version, BASELINE_NOTE, "BASELINE", BASELINE_NOTE, null, Duration.ZERO);
+      rows.insert(connection, 1, version, BASELINE_NOTE, "BASELINE", BASELINE_NOTE, null);
     }
   }
 
   /**
    * Notes that a migration was taken back without a script, by a restore; in the transaction of the
-   * restore. A version gets the row that undoing it would write; a repeatable migration is as it
-   * was before, so its row goes.
+   * restore. A version gets the row that undoing it would write; of a repeatable migration and of a
+   * baseline the row goes, as it is not marked as deleted by another.
    */
   public void takenBack(Connection connection, AppliedMigration applied) throws SQLException {
     Checkpoints.clear(connection, applied.script());
-    if (applied.version() != null) {
+    if (applied.version() != null && !applied.isBaseline()) {
       rows.insert(
           connection,
           rows.nextRank(connection),
@@ -136,8 +134,7 @@ public final class SchemaHistory {
           applied.description(),
           AppliedMigration.DELETED,
           applied.script(),
-          null,
-          Duration.ZERO);
+          null);
       return;
     }
     rows.delete(connection, applied.rank());

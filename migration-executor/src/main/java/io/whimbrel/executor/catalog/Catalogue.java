@@ -11,6 +11,7 @@ import java.util.stream.Stream;
  * The migrations of a target.
  *
  * @param versioned in the order of their versions
+ * @param baselines in the order of their versions
  * @param repeatable in the order of their descriptions
  * @param undo by the version that they take back
  * @param callbacks by the moment they run at, in their order
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  */
 public record Catalogue(
     List<Migration> versioned,
+    List<Migration> baselines,
     List<Migration> repeatable,
     Map<Version, Migration> undo,
     Map<Moment, List<Migration>> callbacks,
@@ -29,6 +31,7 @@ public record Catalogue(
 
   public Catalogue {
     versioned = List.copyOf(versioned);
+    baselines = List.copyOf(baselines);
     repeatable = List.copyOf(repeatable);
     undo = Map.copyOf(undo);
     callbacks = Map.copyOf(callbacks);
@@ -39,6 +42,17 @@ public record Catalogue(
 
   public Optional<Migration> version(Version version) {
     return versioned.stream().filter(m -> m.requiredVersion().equals(version)).findFirst();
+  }
+
+  private Optional<Migration> baseline(Version version) {
+    return baselines.stream().filter(m -> m.requiredVersion().equals(version)).findFirst();
+  }
+
+  /** The script that takes a migration back; empty for what a version's own does not take back. */
+  public Optional<Migration> undoOf(Migration migration) {
+    return migration.kind() == Migration.Kind.VERSIONED
+        ? undoOf(migration.requiredVersion())
+        : Optional.empty();
   }
 
   public Optional<Migration> undoOf(Version version) {
@@ -55,6 +69,7 @@ public record Catalogue(
     MigrationName name = new MigrationName(text);
     return one(name, m -> name.isScript(m.script()))
         .or(() -> name.version().flatMap(this::version))
+        .or(() -> name.version().flatMap(this::baseline))
         .or(() -> one(name, m -> name.isDescription(m.description())))
         .orElseThrow(
             () ->
@@ -66,7 +81,7 @@ public record Catalogue(
 
   private Optional<Migration> one(MigrationName name, Predicate<Migration> matches) {
     List<Migration> found =
-        Stream.concat(versioned.stream(), repeatable.stream()).filter(matches).toList();
+        Stream.of(versioned, baselines, repeatable).flatMap(List::stream).filter(matches).toList();
     if (found.size() > 1) {
       throw new Refusal(
           "The name "

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +38,7 @@ public final class FlywayCatalogueReader implements CatalogueReader {
   private static final class Reading {
 
     private final List<Migration> versioned = new ArrayList<>();
+    private final List<Migration> baselines = new ArrayList<>();
     private final List<Migration> repeatable = new ArrayList<>();
     private final Map<Version, Migration> undo = new HashMap<>();
     private final Map<Moment, List<Migration>> callbacks = new EnumMap<>(Moment.class);
@@ -134,6 +136,7 @@ public final class FlywayCatalogueReader implements CatalogueReader {
     private void add(Migration migration) {
       switch (migration.kind()) {
         case VERSIONED -> versioned.add(migration);
+        case BASELINE -> baselines.add(migration);
         case REPEATABLE -> repeatable.add(migration);
         case CALLBACK -> throw new IllegalArgumentException(migration.script());
         case UNDO -> {
@@ -147,24 +150,15 @@ public final class FlywayCatalogueReader implements CatalogueReader {
 
     Catalogue catalogue() {
       versioned.sort(Comparator.comparing(Migration::requiredVersion));
+      baselines.sort(Comparator.comparing(Migration::requiredVersion));
       callbacks.values().forEach(c -> c.sort(Comparator.comparing(Migration::description)));
       repeatable.sort(Comparator.comparing(Migration::description));
       takeCopiesOnce(versioned);
+      takeCopiesOnce(baselines);
       takeCopiesOnce(repeatable);
-      for (int i = 1; i < versioned.size(); i++) {
-        Migration one = versioned.get(i - 1);
-        Migration next = versioned.get(i);
-        if (next.requiredVersion().equals(one.requiredVersion())) {
-          problems.add(twice(one, next, "both have version " + one.version()));
-        }
-      }
-      for (int i = 1; i < repeatable.size(); i++) {
-        Migration one = repeatable.get(i - 1);
-        Migration next = repeatable.get(i);
-        if (next.description().equals(one.description())) {
-          problems.add(twice(one, next, "both have the description " + one.description()));
-        }
-      }
+      refuseTwice(versioned, Migration::requiredVersion, "version ");
+      refuseTwice(baselines, Migration::requiredVersion, "version ");
+      refuseTwice(repeatable, Migration::description, "the description ");
       undo.values().stream()
           .filter(
               u ->
@@ -173,7 +167,8 @@ public final class FlywayCatalogueReader implements CatalogueReader {
           .map(u -> u.script() + ": there is no migration " + u.version() + "; remove or rename it")
           .sorted()
           .forEach(problems::add);
-      return new Catalogue(versioned, repeatable, undo, callbacks, uncarried, problems, notices);
+      return new Catalogue(
+          versioned, baselines, repeatable, undo, callbacks, uncarried, problems, notices);
     }
 
     // As Flyway: one file in two locations, with the same text, is one migration.
@@ -185,6 +180,16 @@ public final class FlywayCatalogueReader implements CatalogueReader {
             && one.checksum() == next.checksum()
             && one.config().equals(next.config())) {
           sorted.remove(i);
+        }
+      }
+    }
+
+    private void refuseTwice(List<Migration> sorted, Function<Migration, Object> key, String what) {
+      for (int i = 1; i < sorted.size(); i++) {
+        Migration one = sorted.get(i - 1);
+        Migration next = sorted.get(i);
+        if (key.apply(next).equals(key.apply(one))) {
+          problems.add(twice(one, next, "both have " + what + key.apply(one)));
         }
       }
     }

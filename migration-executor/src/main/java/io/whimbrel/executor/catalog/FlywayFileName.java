@@ -6,13 +6,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** {@code V1_2__Add_user_table.sql}, {@code R__views.sql}, {@code U1_2__Add_user_table.sql}. */
+/**
+ * {@code V1_2__Add_user_table.sql}, {@code B1_2__all.sql}, {@code R__views.sql}, {@code
+ * U1_2__Add_user_table.sql}.
+ */
 record FlywayFileName(Kind kind, @Nullable Version version, String description) {
 
   private static final String SUFFIX = ".sql";
   private static final String SEPARATOR = "__";
-  private static final Pattern BASELINE = Pattern.compile("B\\d.*__.*");
-  private static final Pattern MIGRATION = Pattern.compile("([VUR])(.*)");
+  private static final Pattern MIGRATION = Pattern.compile("([VUR]|B(?=\\d))(.*)");
 
   /**
    * Empty if the file is not a migration's.
@@ -32,7 +34,7 @@ record FlywayFileName(Kind kind, @Nullable Version version, String description) 
     if (matcher.group(1).equals("R")) {
       return repeatable(version, description, separator);
     }
-    Kind kind = matcher.group(1).equals("V") ? Kind.VERSIONED : Kind.UNDO;
+    Kind kind = kind(matcher.group(1));
     return Version.parse(version)
         .map(parsed -> Optional.of(new FlywayFileName(kind, parsed, description)))
         .orElseGet(() -> unversioned(version, separator));
@@ -43,9 +45,15 @@ record FlywayFileName(Kind kind, @Nullable Version version, String description) 
     if (!isSql(fileName)) {
       return Optional.empty();
     }
-    return BASELINE.matcher(stem(fileName)).matches()
-        ? Optional.empty() // told by FlywayUncarried
-        : Optional.of("has no name of a migration, and is not run");
+    return Optional.of("has no name of a migration, and is not run");
+  }
+
+  private static Kind kind(String prefix) {
+    return switch (prefix) {
+      case "V" -> Kind.VERSIONED;
+      case "B" -> Kind.BASELINE;
+      default -> Kind.UNDO;
+    };
   }
 
   private static Optional<FlywayFileName> repeatable(

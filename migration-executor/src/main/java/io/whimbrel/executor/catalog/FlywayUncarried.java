@@ -38,27 +38,11 @@ final class FlywayUncarried {
       return inside(file, script);
     }
     String name = script.substring(script.lastIndexOf('/') + 1);
-    return FlywayFileName.isSql(name)
-        ? baseline(FlywayFileName.stem(name), script).stream().toList()
-        : named(name, script).stream().toList();
+    return FlywayFileName.isSql(name) ? List.of() : named(name, script).stream().toList();
   }
 
-  private static Optional<Uncarried> baseline(String stem, String script) {
-    Matcher migration = MIGRATION.matcher(stem);
-    return isBaseline(stem) && migration.matches()
-        ? Optional.of(
-            migration(
-                script,
-                migration.group(1),
-                migration.group(2),
-                "is a baseline migration, which runs on an empty target in place of others, and"
-                    + " only with Flyway; apply it with Flyway, or keep the versions that it stands"
-                    + " for"))
-        : Optional.empty();
-  }
-
-  private static boolean isBaseline(String stem) {
-    return stem.startsWith("B");
+  private static boolean isBaseline(String name) {
+    return name.startsWith("B");
   }
 
   private static Optional<Uncarried> named(String name, String script) {

@@ -31,6 +31,8 @@ public record Migration(
     VERSIONED,
     /** Runs again whenever it has changed, after the versioned ones. */
     REPEATABLE,
+    /** Runs where nothing has been applied, in place of the versioned ones up to its version. */
+    BASELINE,
     /** Takes back the versioned migration of the same version. */
     UNDO,
     /** Runs at a moment of every run and leaves no row in the history. */
@@ -38,7 +40,7 @@ public record Migration(
   }
 
   /**
-   * The version of a versioned or undo migration.
+   * The version of a versioned, baseline or undo migration.
    *
    * @throws NullPointerException if it is repeatable
    */

@@ -26,6 +26,11 @@ record AppliedCheck(Catalogue catalogue, History history, FormerTexts texts) {
         versioned(row, row.version()).ifPresent(problems::add);
       }
     }
+    // As with Flyway its text may have changed.
+    history.baselineScripts().stream()
+        .filter(row -> catalogue.baselines().stream().noneMatch(m -> ofVersion(m, row)))
+        .map(AppliedCheck::missing)
+        .forEach(problems::add);
     history.repeatables().values().stream()
         .filter(AppliedMigration::isSql)
         .filter(row -> catalogue.repeatable().stream().noneMatch(m -> same(m, row)))
@@ -120,6 +125,10 @@ record AppliedCheck(Catalogue catalogue, History history, FormerTexts texts) {
         + " text with \"repair\": [\""
         + file.requiredVersion()
         + "\"]";
+  }
+
+  private static boolean ofVersion(Migration baseline, AppliedMigration row) {
+    return baseline.requiredVersion().equals(row.version());
   }
 
   // The history holds at most 200 characters of a description.

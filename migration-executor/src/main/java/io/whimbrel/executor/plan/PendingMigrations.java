@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Compares a catalogue with what a target's history says. Decides only; touches nothing.
@@ -35,6 +36,7 @@ public final class PendingMigrations {
   private final TreeMap<Version, AppliedMigration> applied;
   private final Rules rules;
   private final Set<Migration> leftOut;
+  private final PendingBaseline baseline;
 
   public PendingMigrations(Catalogue catalogue, History history, Placeholders placeholders) {
     this(catalogue, history, placeholders, Rules.STRICT);
@@ -57,6 +59,7 @@ public final class PendingMigrations {
     this.history = history;
     this.applied = history.versions();
     this.leftOut = leftOut;
+    this.baseline = PendingBaseline.of(catalogue, history);
   }
 
   /** Everything that is pending, in order, whatever else is wrong; for overviews. */
@@ -145,7 +148,12 @@ public final class PendingMigrations {
     } else {
       chosen = all();
     }
-    return new Dependencies(catalogue, this::isApplied).inOrder(chosen);
+    return new Dependencies(catalogue, one -> isApplied(one) || isStoodFor(one, chosen))
+        .inOrder(chosen);
+  }
+
+  private boolean isStoodFor(Migration migration, List<Migration> chosen) {
+    return baseline.covers(migration) && baseline.script().filter(chosen::contains).isPresent();
   }
 
   private void requireSoundCatalogue() {
@@ -168,6 +176,7 @@ public final class PendingMigrations {
       throw new Refusal(
           last.script() + " is repeatable, and has no place in the order; name a version");
     }
+    baseline.requireReached(last);
     return versioned().stream()
         .filter(m -> m.requiredVersion().compareTo(last.requiredVersion()) <= 0)
         .toList();
@@ -183,6 +192,7 @@ public final class PendingMigrations {
     if (named.version() == null) {
       return named;
     }
+    baseline.requireRunnable(named);
     List<Migration> before = upTo(named);
     if (before.size() > 1 && !rules.outOfOrder()) {
       throw new Refusal(
@@ -197,7 +207,9 @@ public final class PendingMigrations {
   }
 
   private List<Migration> versioned() {
-    return catalogue.versioned().stream()
+    return Stream.concat(
+            baseline.script().stream(),
+            catalogue.versioned().stream().filter(m -> !baseline.covers(m)))
         .filter(m -> !isApplied(m) && !leftOut.contains(m))
         .toList();
   }
@@ -241,7 +253,7 @@ public final class PendingMigrations {
     }
     Version version = file.version();
     if (version != null) {
-      return !isApplied(version);
+      return !isApplied(version) && !baseline.covers(version);
     }
     String description = file.description();
     return description == null || !history.repeatables().containsKey(description);

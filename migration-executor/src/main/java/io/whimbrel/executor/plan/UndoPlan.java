@@ -76,6 +76,7 @@ public final class UndoPlan {
 
   private List<AppliedMigration> rows() {
     List<AppliedMigration> rows = new ArrayList<>(applied.values());
+    rows.addAll(history.baselineScripts());
     rows.addAll(history.repeatables().values());
     return rows;
   }
@@ -100,7 +101,9 @@ public final class UndoPlan {
   }
 
   private Optional<Migration> undo(AppliedMigration row) {
-    return row.version() == null ? Optional.empty() : catalogue.undoOf(row.version());
+    return row.version() == null || row.isBaseline()
+        ? Optional.empty()
+        : catalogue.undoOf(row.version());
   }
 
   // What was applied before it, out of order, was there without it already.

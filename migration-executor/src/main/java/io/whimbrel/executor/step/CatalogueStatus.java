@@ -7,6 +7,7 @@ import io.whimbrel.executor.apply.SchemaHistory;
 import io.whimbrel.executor.catalog.Catalogue;
 import io.whimbrel.executor.catalog.Migration;
 import io.whimbrel.executor.catalog.Refusal;
+import io.whimbrel.executor.plan.PendingBaseline;
 import io.whimbrel.target.Target;
 import io.whimbrel.target.TargetRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -54,7 +55,8 @@ public class CatalogueStatus {
   /**
    * A migration of the catalogue.
    *
-   * @param applied absent if the target could not be asked
+   * @param applied absent if the target could not be asked, or if a baseline migration that is
+   *     pending takes its place
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record MigrationView(
@@ -78,7 +80,7 @@ public class CatalogueStatus {
         target.name(),
         view.targetProblem() != null
             ? null
-            : view.migrations().stream().filter(m -> !Boolean.TRUE.equals(m.applied())).count(),
+            : view.migrations().stream().filter(m -> Boolean.FALSE.equals(m.applied())).count(),
         view.targetProblem());
   }
 
@@ -103,6 +105,11 @@ public class CatalogueStatus {
       problem = "The target cannot be reached; SQLSTATE " + e.getSQLState();
     }
     List<MigrationView> views = new ArrayList<>();
+    for (Migration migration : catalogue.baselines()) {
+      if (history == null || concerns(migration, catalogue, history)) {
+        views.add(view(migration, catalogue, history));
+      }
+    }
     for (Migration migration : catalogue.versioned()) {
       views.add(view(migration, catalogue, history));
     }
@@ -113,31 +120,45 @@ public class CatalogueStatus {
         target.name(), views, catalogue.problems(), catalogue.notices(), problem);
   }
 
+  private static boolean concerns(Migration baseline, Catalogue catalogue, History history) {
+    return applied(baseline, history).isPresent()
+        || PendingBaseline.of(catalogue, history).script().filter(baseline::equals).isPresent();
+  }
+
   private static MigrationView view(
       Migration migration, Catalogue catalogue, @Nullable History history) {
     Optional<AppliedMigration> applied =
         history == null ? Optional.empty() : applied(migration, history);
-    boolean below =
-        history != null
-            && migration.version() != null
-            && history
-                .baseline()
-                .filter(b -> b.compareTo(migration.requiredVersion()) >= 0)
-                .isPresent();
     return new MigrationView(
         migration.script(),
         migration.kind().name(),
         migration.version() == null ? null : migration.version().toString(),
         migration.description(),
         migration.checksum(),
-        migration.version() == null
-            ? null
-            : catalogue.undoOf(migration.version()).map(Migration::script).orElse(null),
-        history == null ? null : applied.isPresent() || below,
+        catalogue.undoOf(migration).map(Migration::script).orElse(null),
+        history == null ? null : isApplied(migration, catalogue, history, applied.isPresent()),
         applied.map(AppliedMigration::installedOn).orElse(null));
   }
 
+  private static @Nullable Boolean isApplied(
+      Migration migration, Catalogue catalogue, History history, boolean hasRow) {
+    if (!hasRow && PendingBaseline.of(catalogue, history).covers(migration)) {
+      return null;
+    }
+    return hasRow
+        || (migration.version() != null
+            && history
+                .baseline()
+                .filter(b -> b.compareTo(migration.requiredVersion()) >= 0)
+                .isPresent());
+  }
+
   private static Optional<AppliedMigration> applied(Migration migration, History history) {
+    if (migration.kind() == Migration.Kind.BASELINE) {
+      return history.baselineScripts().stream()
+          .filter(row -> migration.requiredVersion().equals(row.version()))
+          .findFirst();
+    }
     if (migration.version() != null) {
       return Optional.ofNullable(history.versions().get(migration.requiredVersion()));
     }

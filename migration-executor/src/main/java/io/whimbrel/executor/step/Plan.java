@@ -187,8 +187,6 @@ class Plan implements RunStep {
         migration.description(),
         script.checksum(),
         script.headers().batch().isPresent(),
-        migration.version() == null
-            ? null
-            : catalogue.undoOf(migration.version()).map(Migration::script).orElse(null));
+        catalogue.undoOf(migration).map(Migration::script).orElse(null));
   }
 }

@@ -151,7 +151,8 @@ class CallbacksIT {
         "create table log.users (id int primary key, n int);"
             + " insert into log.users select g, 0 from generate_series(1, 50) g");
     target.file(
-        "V1__a.sql", "-- whimbrel:batch table=log.users key=id size=10\nupdate log.users set n = n + 1");
+        "V1__a.sql",
+        "-- whimbrel:batch table=log.users key=id size=10\nupdate log.users set n = n + 1");
     target.file(
         "beforeEachMigrateStatement.sql",
         "insert into log.log (what) select 'before ' || sum(n) from log.users");

@@ -9,10 +9,14 @@ import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.plan.PendingMigrations;
 import io.whimbrel.executor.plan.Selection;
+import io.whimbrel.executor.plan.ToUndo;
+import io.whimbrel.executor.plan.UndoPlan;
+import io.whimbrel.executor.plan.UndoSelection;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,6 +176,30 @@ class SchemaHistoryIT {
     assertThat(target.flyway().validateWithResult().validationSuccessful).isTrue();
     assertThat(target.flyway().info().pending()).isEmpty();
     assertThat(target.value("select e from v")).isEqualTo("test!");
+  }
+
+  @Test
+  void aBaselineMigrationIsTakenBackByARestoreOnlyAndIsPendingThen() throws Exception {
+    target.file("V2__b.sql", "create table a (id int)");
+    target.file("B2__base.sql", "create table b (id int)");
+    target.file("U2__b.sql", "drop table a");
+    applyAllPending();
+    assertThat(pending()).isEmpty();
+    assertThat(target.apply("B2__base.sql")).isInstanceOf(ApplyResult.AlreadyApplied.class);
+
+    try (TargetSession session = target.session()) {
+      SchemaHistory history = new SchemaHistory(target.target());
+      List<ToUndo> all =
+          new UndoPlan(target.catalogue(), history.read(session.connection()))
+              .select(new UndoSelection.Applied(List.of("B2__base.sql")));
+      assertThat(all).singleElement().extracting(ToUndo::undo).isEqualTo(Optional.empty());
+      history.takenBack(session.connection(), all.get(0).applied());
+    }
+
+    assertThat(pending()).extracting(Migration::script).containsExactly("B2__base.sql");
+    assertThat(target.flyway().info().pending())
+        .extracting(MigrationInfo::getScript)
+        .containsExactly("B2__base.sql");
   }
 
   private List<Migration> pending() throws Exception {
