@@ -1,0 +1,130 @@
+package io.whimbrel.executor.reversal;
+
+import io.whimbrel.executor.catalog.Script;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Tries undos in the open transaction, where the migration has been applied already. After each
+ * trial the database is as before it.
+ */
+final class Trials {
+  private final Session session;
+  private final Script migration;
+  private final State before;
+  private final State up;
+  private final boolean late;
+
+  /** An undo that can be run. */
+  interface Down {
+    void run() throws SQLException;
+  }
+
+  /**
+   * @param late whether rows were generated after the migration only, so that those that are there
+   *     after going down for the first time are the ones to be there after the second time
+   */
+  Trials(Session session, Script migration, State before, State up, boolean late) {
+    this.session = session;
+    this.migration = migration;
+    this.before = before;
+    this.up = up;
+    this.late = late;
+  }
+
+  Attempt of(Down down) throws SQLException {
+    Savepoint start = session.connection().setSavepoint();
+    try {
+      return tried(down);
+    } finally {
+      session.connection().rollback(start);
+      session.connection().releaseSavepoint(start);
+    }
+  }
+
+  private Attempt tried(Down down) throws SQLException {
+    try {
+      down.run();
+    } catch (SQLException e) {
+      return Attempt.failed("it fails" + Failure.words(e), up);
+    }
+    State first = session.look(up);
+    if (!before.structure().differences(first.structure()).isEmpty()) {
+      return new Attempt(null, first, before, Set.of(), false);
+    }
+    try {
+      session.run(migration);
+    } catch (SQLException e) {
+      return Attempt.failed("after it, the migration fails" + Failure.words(e), up);
+    }
+    State again = session.look(first);
+    Set<String> others = up.others(again);
+    if (!late && others.isEmpty()) {
+      return new Attempt(null, first, before, others, false);
+    }
+    try {
+      return further(down, first, again, others);
+    } catch (SQLException e) {
+      return Attempt.failed("a second time, it fails" + Failure.words(e), up);
+    }
+  }
+
+  private Attempt further(Down down, State first, State again, Set<String> others)
+      throws SQLException {
+    down.run();
+    State second = session.look(again);
+    boolean varies = false;
+    if (!others.isEmpty()) {
+      session.run(migration);
+      State third = session.look(second);
+      varies = again.others(third).containsAll(others);
+    }
+    if (late) {
+      State start = new State(before.structure(), first.contents(), before.locks());
+      return new Attempt(null, second, start, others, varies);
+    }
+    return new Attempt(null, first, before, others, varies);
+  }
+
+  /**
+   * Brings statements into an order in which they run: one that fails waits for the others.
+   *
+   * @return as many as run; all if they can all be run in some order
+   */
+  List<String> ordered(List<String> statements) throws SQLException {
+    Savepoint start = session.connection().setSavepoint();
+    List<String> done = new ArrayList<>();
+    List<String> left = new ArrayList<>(statements);
+    boolean moved = true;
+    session.run(List.of());
+    while (!left.isEmpty() && moved) {
+      moved = false;
+      for (String statement : List.copyOf(left)) {
+        if (runs(statement)) {
+          done.add(statement);
+          left.remove(statement);
+          moved = true;
+        }
+      }
+    }
+    session.connection().rollback(start);
+    session.connection().releaseSavepoint(start);
+    return done;
+  }
+
+  private boolean runs(String statement) throws SQLException {
+    Savepoint savepoint = session.connection().setSavepoint();
+    try {
+      session.execute(statement);
+      return true;
+    } catch (SQLException e) {
+      session.connection().rollback(savepoint);
+      return false;
+    } finally {
+      session.connection().releaseSavepoint(savepoint);
+    }
+  }
+}
