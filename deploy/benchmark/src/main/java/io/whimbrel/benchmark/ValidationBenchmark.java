@@ -197,7 +197,7 @@ final class ValidationBenchmark {
   private static void look(Target target, Reach reach, List<String> rules) throws SQLException {
     List<TableName> tables =
         reach == Reach.DATABASE ? List.of() : List.of(new TableName("public", "child"));
-    Wish wish = new Wish(reach, rules, List.of("data_integrity"), Mode.QUICK, false);
+    Wish wish = new Wish(reach, rules, List.of("data_integrity"), Mode.QUICK, false, null);
     Report report =
         new Validation(new Defaults(), new Lenient(), new SimpleMeterRegistry())
             .look(

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     database if none are named
  * @param tables names with their schema, or without it those of the target's default schema
  * @param mode {@code quick} or {@code full}
+ * @param since the validation of the same target to compare with
  */
 record Order(
     @Nullable String target,
@@ -34,7 +35,8 @@ record Order(
     @Nullable List<String> rules,
     @Nullable List<String> categories,
     @Nullable String mode,
-    @Nullable Boolean strict) {
+    @Nullable Boolean strict,
+    @Nullable UUID since) {
 
   /** What a user has to change about it; empty if nothing. */
   Optional<String> mistake() {
@@ -73,7 +75,8 @@ record Order(
             orNone(rules),
             orNone(categories),
             wantedMode().orElse(null),
-            strict);
+            strict,
+            since);
     List<TableName> names =
         orNone(tables).stream().map(table -> name(table, declared.defaultSchema())).toList();
     return new Subject(id, null, Phase.TARGETED, declared.name(), names, wish);

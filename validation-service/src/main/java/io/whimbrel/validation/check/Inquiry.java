@@ -6,6 +6,7 @@ import io.whimbrel.validation.rule.Finding;
 import io.whimbrel.validation.rule.Look;
 import io.whimbrel.validation.rule.Mode;
 import io.whimbrel.validation.rule.Obstacle;
+import io.whimbrel.validation.rule.Occasion;
 import io.whimbrel.validation.rule.Outcome;
 import io.whimbrel.validation.rule.Rule;
 import io.whimbrel.validation.rule.RuleContext;
@@ -41,10 +42,16 @@ record Inquiry(
    *
    * @throws SQLException if the target as a whole cannot be looked at now
    */
-  static Inquiry plan(Connection connection, Scope scope, Mode mode, Declared declared, Rule rule)
+  static Inquiry plan(
+      Connection connection,
+      Scope scope,
+      Mode mode,
+      Declared declared,
+      Occasion occasion,
+      Rule rule)
       throws SQLException {
     long start = System.nanoTime();
-    RuleContext context = new RuleContext(connection, scope, mode, declared);
+    RuleContext context = new RuleContext(connection, scope, mode, declared, occasion);
     Savepoint before = connection.setSavepoint();
     try {
       List<Look> looks = rule.looks(context);
@@ -83,7 +90,8 @@ record Inquiry(
             .distinct()
             .toList();
     Duration duration = planning.plusNanos(own.stream().mapToLong(Outcome::nanos).distinct().sum());
-    return RuleResult.of(rule.id(), looks.size(), duration, findings, all);
+    int notes = (int) looks.stream().filter(Look.Note.class::isInstance).count();
+    return RuleResult.of(rule.id(), looks.size() - notes, notes, duration, findings, all);
   }
 
   private static Duration since(long start) {

@@ -12,7 +12,9 @@ import io.whimbrel.validation.report.Wish;
 import io.whimbrel.validation.rule.Declared;
 import io.whimbrel.validation.rule.Finding;
 import io.whimbrel.validation.rule.Look;
+import io.whimbrel.validation.rule.Memory;
 import io.whimbrel.validation.rule.Mode;
+import io.whimbrel.validation.rule.Occasion;
 import io.whimbrel.validation.rule.Outcome;
 import io.whimbrel.validation.rule.Rule;
 import io.whimbrel.validation.rule.Rules;
@@ -44,22 +46,30 @@ public class Validation {
     this.metrics = metrics;
   }
 
+  /** Looks, with nothing to compare with. */
+  public Report look(Target target, Subject subject) throws SQLException {
+    return look(target, subject, Memory.none());
+  }
+
   /**
    * Looks.
    *
+   * @param memory of what it is compared with; it takes the notes of this look
    * @throws SQLException if the target as a whole cannot be looked at now
    */
-  public Report look(Target target, Subject subject) throws SQLException {
+  public Report look(Target target, Subject subject, Memory memory) throws SQLException {
     long start = System.nanoTime();
     RuleFiles.Read files = RuleFiles.of(target.catalog());
-    Declared declared = new Declared(files.declarations(), target.schemas(), subject.phase());
+    Declared declared = new Declared(files.declarations(), target.schemas());
+    Occasion occasion = new Occasion(subject.phase(), memory);
     Wish wish = subject.wish();
     Mode mode = Objects.requireNonNullElse(wish.mode(), config.mode());
     try (Snapshot snapshot = Snapshot.open(target, subject.id(), config)) {
       Scope scope = scope(snapshot.connection(), subject);
       List<Inquiry> inquiries = new ArrayList<>();
       for (Rule rule : rules(subject)) {
-        Inquiry inquiry = Inquiry.plan(snapshot.connection(), scope, mode, declared, rule);
+        Inquiry inquiry =
+            Inquiry.plan(snapshot.connection(), scope, mode, declared, occasion, rule);
         inquiries.add(wish.scope() == Reach.TABLES ? inquiry.ofTouched() : inquiry);
       }
       List<Look> looks = inquiries.stream().flatMap(inquiry -> inquiry.looks().stream()).toList();

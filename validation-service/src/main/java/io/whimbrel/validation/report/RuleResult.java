@@ -22,18 +22,33 @@ public record RuleResult(
     List<String> reasons) {
 
   private static final String NOTHING_TO_LOOK_AT = "there is nothing here that the rule applies to";
+  private static final String NOTED = "noted, to be compared by a later look";
 
   public RuleResult {
     findings = List.copyOf(findings);
     reasons = List.copyOf(reasons);
   }
 
-  /** The result of a rule that came to its end. */
+  /**
+   * The result of a rule that came to its end.
+   *
+   * @param notes how many things it noted without a judgement
+   */
   public static RuleResult of(
-      String rule, int looks, Duration duration, List<Finding> findings, List<Obstacle> obstacles) {
+      String rule,
+      int looks,
+      int notes,
+      Duration duration,
+      List<Finding> findings,
+      List<Obstacle> obstacles) {
     if (looks == 0 && findings.isEmpty() && obstacles.isEmpty()) {
       return new RuleResult(
-          rule, Status.SKIPPED, 0, duration.toMillis(), findings, List.of(NOTHING_TO_LOOK_AT));
+          rule,
+          Status.SKIPPED,
+          0,
+          duration.toMillis(),
+          findings,
+          List.of(notes > 0 ? NOTED : NOTHING_TO_LOOK_AT));
     }
     return new RuleResult(
         rule,
@@ -51,7 +66,8 @@ public record RuleResult(
 
   /** Whether it stood aside because nothing concerns it, rather than because it could not look. */
   boolean stoodAside() {
-    return status == Status.SKIPPED && reasons.equals(List.of(NOTHING_TO_LOOK_AT));
+    return status == Status.SKIPPED
+        && (reasons.equals(List.of(NOTHING_TO_LOOK_AT)) || reasons.equals(List.of(NOTED)));
   }
 
   private static Status status(List<Finding> findings, List<Obstacle> obstacles) {

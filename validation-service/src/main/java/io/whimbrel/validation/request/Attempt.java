@@ -6,6 +6,7 @@ import io.whimbrel.validation.check.StrictnessConfig;
 import io.whimbrel.validation.check.Validation;
 import io.whimbrel.validation.report.Report;
 import io.whimbrel.validation.report.Subject;
+import io.whimbrel.validation.rule.Memory;
 import io.whimbrel.validation.rule.SqlStates;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
@@ -62,9 +63,10 @@ class Attempt {
       later(claim, "target " + subject.target() + " is not declared in the targets file");
       return;
     }
+    Memory memory = new Memory(claim.earlier());
     Report report;
     try {
-      report = validation.look(target.get(), subject);
+      report = validation.look(target.get(), subject, memory);
     } catch (SQLException e) {
       later(claim, unavailable(subject, "SQLSTATE " + SqlStates.of(e)));
       return;
@@ -73,7 +75,7 @@ class Attempt {
       later(claim, unavailable(subject, e.getClass().getSimpleName()));
       return;
     }
-    completion.complete(claim, report);
+    completion.complete(claim, report, memory.notes());
   }
 
   private void later(Claim claim, String reason) {

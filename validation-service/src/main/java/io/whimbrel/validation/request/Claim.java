@@ -2,6 +2,7 @@ package io.whimbrel.validation.request;
 
 import io.whimbrel.validation.report.Subject;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,13 @@ import org.jspecify.annotations.Nullable;
  * The right to work on a validation. It lasts as long as its token is in the validation's row.
  *
  * @param cancelledBy the user who wants no answer any more, if one does
+ * @param earlier what the validation that this one is compared with has noted; null if there is
+ *     none
  * @param age since the validation was first claimed, by the clock of the database
  */
-record Claim(UUID token, Subject subject, @Nullable String cancelledBy, Duration age) {}
+record Claim(
+    UUID token,
+    Subject subject,
+    @Nullable String cancelledBy,
+    @Nullable Map<String, String> earlier,
+    Duration age) {}

@@ -6,6 +6,7 @@ import io.whimbrel.validation.report.Answer;
 import io.whimbrel.validation.report.Report;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,9 +27,15 @@ class Completion {
     this.metrics = metrics;
   }
 
+  /** Without a look there is nothing to note. */
   @Transactional
   void complete(Claim claim, Report report) {
-    if (!requests.finish(claim.token(), report)) {
+    complete(claim, report, Map.of());
+  }
+
+  @Transactional
+  void complete(Claim claim, Report report, Map<String, String> notes) {
+    if (!requests.finish(claim.token(), report, notes)) {
       LOG.infof("Validation %s was taken over by another worker", report.id());
       return;
     }

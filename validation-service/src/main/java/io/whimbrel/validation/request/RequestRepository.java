@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,6 +30,7 @@ public class RequestRepository {
   private static final TypeReference<List<TableName>> TABLES = new TypeReference<>() {};
 
   private static final TypeReference<Wish> WISH = new TypeReference<>() {};
+  private static final TypeReference<Map<String, String>> NOTES = new TypeReference<>() {};
   private static final TypeReference<Report> REPORT = new TypeReference<>() {};
 
   private final Jdbi jdbi;
@@ -102,6 +104,11 @@ public class RequestRepository {
                                   order by requested_at
                                   limit 1 for update skip locked)
                     returning id, run_id, phase, target, tables, wish, cancelled_by,
+                              (select e.notes from validation e
+                                where e.target = validation.target
+                                  and (e.id = (validation.wish ->> 'since')::uuid
+                                       or e.run_id = validation.run_id and e.phase = 'BEFORE'
+                                          and validation.phase = 'AFTER')) as earlier,
                               extract(epoch from clock_timestamp() - started_at)::float8 as age
                     """)
                 .bind("token", token)
@@ -181,9 +188,10 @@ public class RequestRepository {
   /**
    * Stores the report.
    *
+   * @param notes for a later validation
    * @return false if the claim has been lost to another worker, whose report it will be
    */
-  boolean finish(UUID token, Report report) {
+  boolean finish(UUID token, Report report, Map<String, String> notes) {
     return jdbi.withHandle(
             handle ->
                 handle
@@ -191,11 +199,13 @@ public class RequestRepository {
                         """
                         update validation
                            set state = 'DONE', claim = null, lease_until = null,
-                               finished_at = clock_timestamp(), report = cast(:report as jsonb)
+                               finished_at = clock_timestamp(), report = cast(:report as jsonb),
+                               notes = cast(:notes as jsonb)
                          where claim = :token
                         """)
                     .bind("token", token)
                     .bind("report", write(report))
+                    .bind("notes", write(notes))
                     .execute())
         == 1;
   }
@@ -228,10 +238,12 @@ public class RequestRepository {
             row.getString("target"),
             read(row.getString("tables"), TABLES),
             read(row.getString("wish"), WISH));
+    String earlier = row.getString("earlier");
     return new Claim(
         token,
         subject,
         row.getString("cancelled_by"),
+        earlier == null ? null : read(earlier, NOTES),
         Duration.ofMillis((long) (row.getDouble("age") * 1000)));
   }
 

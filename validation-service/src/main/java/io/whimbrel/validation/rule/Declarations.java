@@ -115,6 +115,8 @@ public record Declarations(
    * @param tables those it reads; it is asked when one of them is looked at, or always if there are
    *     none
    * @param timeout as PostgreSQL writes it, e.g. {@code 30s}
+   * @param sameAs {@code before} if what it returns must be what it returned in that phase,
+   *     whatever it is
    */
   public record Assertion(
       String id,
@@ -124,6 +126,7 @@ public record Declarations(
       @Nullable List<String> tables,
       @Nullable List<String> phases,
       @Nullable String timeout,
+      @Nullable String sameAs,
       @Nullable Severity severity) {}
 
   /**

@@ -1,6 +1,5 @@
 package io.whimbrel.validation.rule;
 
-import io.whimbrel.event.Phase;
 import io.whimbrel.event.TableName;
 import java.util.List;
 
@@ -8,13 +7,11 @@ import java.util.List;
  * The declarations of a target as a validation meets them.
  *
  * @param schemas where names without a schema are sought, the default one first
- * @param phase of the validation
  */
-public record Declared(Declarations declarations, List<String> schemas, Phase phase) {
+public record Declared(Declarations declarations, List<String> schemas) {
 
   /** Nothing is declared. */
-  public static final Declared NOTHING =
-      new Declared(Declarations.NONE, List.of("public"), Phase.TARGETED);
+  public static final Declared NOTHING = new Declared(Declarations.NONE, List.of("public"));
 
   public Declared {
     schemas = List.copyOf(schemas);

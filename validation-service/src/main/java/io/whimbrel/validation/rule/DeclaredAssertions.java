@@ -15,15 +15,20 @@ final class DeclaredAssertions {
   static List<Look> looks(RuleContext context, List<Declarations.Assertion> assertions) {
     return assertions.stream()
         .filter(assertion -> inPhase(context, assertion) && inScope(context, assertion))
-        .<Look>map(
-            assertion ->
-                new Look.Search(subject(context, assertion), rows -> ask(context, rows, assertion)))
+        .map(assertion -> look(context, assertion))
         .toList();
+  }
+
+  private static Look look(RuleContext context, Declarations.Assertion assertion) {
+    Table subject = subject(context, assertion);
+    return assertion.sameAs() == null
+        ? new Look.Search(subject, rows -> ask(context, rows, assertion))
+        : context.comparison(subject, key(assertion), rows -> compare(context, rows, assertion));
   }
 
   private static boolean inPhase(RuleContext context, Declarations.Assertion assertion) {
     List<String> phases = assertion.phases();
-    String phase = context.declared().phase().name().toLowerCase(Locale.ROOT);
+    String phase = context.phase().name().toLowerCase(Locale.ROOT);
     return phases == null || phases.isEmpty() || phases.contains(phase);
   }
 
@@ -43,9 +48,7 @@ final class DeclaredAssertions {
 
   private static List<Finding> ask(RuleContext context, Rows rows, Declarations.Assertion assertion)
       throws SQLException {
-    rows.prepare(context.declared().schemas(), assertion.timeout());
-    // A comment at the end of the SQL must not swallow the bracket.
-    String result = "select * from (" + assertion.sql().replaceFirst(";\\s*$", "") + "\n) as r";
+    String result = prepare(context, rows, assertion);
     boolean yesOrNo = rows.returnsBoolean(result);
     String wrongOnes = yesOrNo ? " where w::text is distinct from '(t)'" : "";
     long wrong = rows.count("select count(*) from (" + result + ") as w" + wrongOnes);
@@ -69,11 +72,51 @@ final class DeclaredAssertions {
             yesOrNo ? null : assertion.sql().strip()));
   }
 
+  /** A digest is kept, as the rows may hold what nobody else is to know. */
+  private static List<Finding> compare(
+      RuleContext context, Rows rows, Declarations.Assertion assertion) throws SQLException {
+    String result = prepare(context, rows, assertion);
+    String digest =
+        rows.text(
+            "select count(*) || '/' || coalesce(sum(hashtextextended(w::text, 0)::numeric), 0) from"
+                + " (%s) as w".formatted(result));
+    context.memory().note(key(assertion), digest);
+    Optional<String> before = context.memory().recall(key(assertion));
+    if (before.isEmpty() || before.get().equals(digest)) {
+      return List.of();
+    }
+    Table table = subject(context, assertion);
+    return List.of(
+        new Finding(
+            assertion.severity() == null ? Severity.ERROR : assertion.severity(),
+            table == null ? null : table.name(),
+            assertion.id(),
+            0,
+            named(assertion) + " does not return what it returned before",
+            List.of(),
+            assertion.sql().strip()));
+  }
+
+  private static String key(Declarations.Assertion assertion) {
+    return "assertion:" + assertion.id();
+  }
+
+  /** The assertion's rows as a query. */
+  private static String prepare(RuleContext context, Rows rows, Declarations.Assertion assertion)
+      throws SQLException {
+    rows.prepare(context.declared().schemas(), assertion.timeout());
+    // A comment at the end of the SQL must not swallow the bracket.
+    return "select * from (" + assertion.sql().replaceFirst(";\\s*$", "") + "\n) as r";
+  }
+
   private static String message(Declarations.Assertion assertion, boolean yesOrNo, long wrong) {
-    String what =
-        assertion.description() == null
-            ? assertion.id()
-            : assertion.id() + " (" + assertion.description().strip() + ")";
+    String what = named(assertion);
     return yesOrNo ? what + " does not hold" : what + " does not hold for %d rows".formatted(wrong);
+  }
+
+  private static String named(Declarations.Assertion assertion) {
+    return assertion.description() == null
+        ? assertion.id()
+        : assertion.id() + " (" + assertion.description().strip() + ")";
   }
 }

@@ -40,6 +40,9 @@ public sealed interface Look {
   /** What needs a query of its own: rows compared with other rows. */
   record Search(@Nullable Table table, Question question) implements Look {}
 
+  /** What is noted for a later look, as there is nothing yet to compare it with. */
+  record Note(@Nullable Table table, Question question) implements Look {}
+
   /** What the catalogue has already answered. */
   record Known(@Nullable Table table, List<Finding> findings) implements Look {
     public Known {

@@ -57,6 +57,9 @@ public record Reading(List<Look> looks) {
     if (first instanceof Look.Search search) {
       return List.of(search.question().ask(rows));
     }
+    if (first instanceof Look.Note note) {
+      return List.of(note.question().ask(rows));
+    }
     if (first instanceof Look.Known known) {
       return List.of(known.findings());
     }

@@ -45,6 +45,11 @@ public final class Rows {
     return all(sql, row -> row.getLong(1)).get(0);
   }
 
+  /** The one row's one value. */
+  String text(String sql) throws SQLException {
+    return all(sql, row -> row.getString(1)).get(0);
+  }
+
   /**
    * For the rest of the reading: names are sought in these schemas, and a query takes this long.
    */

@@ -1,5 +1,6 @@
 package io.whimbrel.validation.rule;
 
+import io.whimbrel.event.Phase;
 import io.whimbrel.event.Severity;
 import io.whimbrel.event.TableName;
 import java.sql.Connection;
@@ -22,14 +23,17 @@ public final class RuleContext {
   private final Scope scope;
   private final Mode mode;
   private final Declared declared;
+  private final Occasion occasion;
   private final List<Obstacle> obstacles = new ArrayList<>();
 
   /** The connection is in a transaction; it stays there. */
-  public RuleContext(Connection connection, Scope scope, Mode mode, Declared declared) {
+  public RuleContext(
+      Connection connection, Scope scope, Mode mode, Declared declared, Occasion occasion) {
     this.connection = connection;
     this.scope = scope;
     this.mode = mode;
     this.declared = declared;
+    this.occasion = occasion;
   }
 
   Scope scope() {
@@ -48,10 +52,30 @@ public final class RuleContext {
     return declared;
   }
 
+  Phase phase() {
+    return occasion.phase();
+  }
+
+  Memory memory() {
+    return occasion.memory();
+  }
+
+  /** What notes for a later look, and compares if an earlier one has noted this key. */
+  Look comparison(@Nullable Table table, String key, Look.Question question) {
+    return memory().recall(key).isPresent()
+        ? new Look.Search(table, question)
+        : new Look.Note(table, question);
+  }
+
   /** A table of the scope by the name that people declare it under. */
   Optional<Table> table(String name) {
     TableName wanted = declared.name(name);
     return scope.tables().stream().filter(table -> table.name().equals(wanted)).findFirst();
+  }
+
+  /** Tables of the target that need not be in the scope, with what belongs to them. */
+  List<Table> tables(Long[] oids) throws SQLException {
+    return ScopeReader.of(connection, oids).tables();
   }
 
   /** Whether the server is of this major version or a later one. */

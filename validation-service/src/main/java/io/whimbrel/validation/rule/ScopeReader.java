@@ -14,7 +14,7 @@ import java.util.Set;
 public final class ScopeReader {
 
   // What Whimbrel and Flyway keep in a target for themselves is not the user's data.
-  private static final String USER_TABLES =
+  static final String USER_TABLES =
       """
       select c.oid, n.nspname, c.relname, c.relkind, c.relispartition, c.relhassubclass,
              c.reltuples
@@ -32,6 +32,8 @@ public final class ScopeReader {
           on t.nspname = w.schema and t.relname = w.name
       """;
 
+  private static final String BY_OID =
+      "select t.oid from user_table t where t.oid = any (?::oid[])";
   private static final String NOT_OF_AN_EXTENSION =
       """
       select t.oid from user_table t
@@ -95,6 +97,13 @@ public final class ScopeReader {
   public static Scope database(Connection connection) throws SQLException {
     return new Scope(
         Query.catalogue(connection, sql(NOT_OF_AN_EXTENSION), ScopeReader::table), List.of());
+  }
+
+  /** These tables with what belongs to them; all of them count as touched. */
+  static Scope of(Connection connection, Long[] oids) throws SQLException {
+    return new Scope(
+        Query.catalogue(connection, sql(BY_OID), ScopeReader::table, new Object[][] {oids}),
+        List.of());
   }
 
   private static String sql(String named) {

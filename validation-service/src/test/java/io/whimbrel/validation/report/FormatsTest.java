@@ -44,7 +44,8 @@ class FormatsTest {
     RuleResult warning =
         rule("a", new Finding(Severity.WARNING, null, null, 0, "w", List.of(), null));
     RuleResult skipped =
-        RuleResult.of("b", 1, Duration.ZERO, List.of(), List.of(new Obstacle(TABLE, false, "no")));
+        RuleResult.of(
+            "b", 1, 0, Duration.ZERO, List.of(), List.of(new Obstacle(TABLE, false, "no")));
     assertThat(failures(report(false, warning, skipped))).isEqualTo("0");
     assertThat(failures(report(true, warning, skipped))).isEqualTo("1");
   }
@@ -86,7 +87,7 @@ class FormatsTest {
   }
 
   private static RuleResult rule(String id, Finding... findings) {
-    return RuleResult.of(id, 1, Duration.ofMillis(2), List.of(findings), List.of());
+    return RuleResult.of(id, 1, 0, Duration.ofMillis(2), List.of(findings), List.of());
   }
 
   private static Report report(boolean strict, RuleResult... results) {

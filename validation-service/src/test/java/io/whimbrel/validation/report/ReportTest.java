@@ -102,7 +102,7 @@ class ReportTest {
   }
 
   private static RuleResult rule(List<Finding> findings, Obstacle... obstacles) {
-    return RuleResult.of("some_rule", 1, Duration.ofMillis(2), findings, List.of(obstacles));
+    return RuleResult.of("some_rule", 1, 0, Duration.ofMillis(2), findings, List.of(obstacles));
   }
 
   private static Report report(boolean strict, RuleResult... results) {

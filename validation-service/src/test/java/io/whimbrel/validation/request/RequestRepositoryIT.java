@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -43,7 +44,7 @@ class RequestRepositoryIT {
     EmbeddedPostgres server = EmbeddedPostgres.shared();
     PGSimpleDataSource database = new PGSimpleDataSource();
     database.setUrl(server.createDatabase("request_repository"));
-    for (String version : List.of("V1__validations", "V2__wishes")) {
+    for (String version : List.of("V1__validations", "V2__wishes", "V3__notes")) {
       server.execute("request_repository", schema(version));
     }
     requests =
@@ -72,7 +73,13 @@ class RequestRepositoryIT {
   @Test
   void aWishComesBackAsItWasAndACancelledOneSaysByWhom() {
     Wish wish =
-        new Wish(Reach.DATABASE, List.of("fk_integrity"), List.of("performance"), Mode.FULL, true);
+        new Wish(
+            Reach.DATABASE,
+            List.of("fk_integrity"),
+            List.of("performance"),
+            Mode.FULL,
+            true,
+            UUID.randomUUID());
     Subject subject =
         new Subject(UUID.randomUUID(), null, Phase.TARGETED, "orders", List.of(), wish);
     requests.request(subject, "ada");
@@ -83,7 +90,7 @@ class RequestRepositoryIT {
     assertThat(claim.cancelledBy()).isEqualTo("bob");
     assertThat(requests.cancelled(List.of(claim.token(), UUID.randomUUID())))
         .containsExactly(claim.token());
-    assertThat(requests.finish(claim.token(), report(claim))).isTrue();
+    assertThat(requests.finish(claim.token(), report(claim), Map.of())).isTrue();
     assertThat(requests.cancel(subject.id(), "bob")).isFalse();
   }
 
@@ -126,9 +133,9 @@ class RequestRepositoryIT {
     assertThat(second.subject()).isEqualTo(frozen.subject());
     requests.prolong(List.of(frozen.token()), LEASE);
     requests.release(List.of(frozen.token()), Duration.ZERO);
-    assertThat(requests.finish(frozen.token(), report(frozen))).isFalse();
-    assertThat(requests.finish(second.token(), report(second))).isTrue();
-    assertThat(requests.finish(second.token(), report(second))).isFalse();
+    assertThat(requests.finish(frozen.token(), report(frozen), Map.of())).isFalse();
+    assertThat(requests.finish(second.token(), report(second), Map.of())).isTrue();
+    assertThat(requests.finish(second.token(), report(second), Map.of())).isFalse();
   }
 
   @Test
@@ -161,7 +168,7 @@ class RequestRepositoryIT {
     Claim claim = claim(LEASE).orElseThrow();
     UUID id = claim.subject().id();
     assertThat(requests.find(id).orElseThrow().report()).isNull();
-    requests.finish(claim.token(), report(claim));
+    requests.finish(claim.token(), report(claim), Map.of());
     assertThat(requests.find(id).orElseThrow().report()).contains("\"target\": \"orders\"");
     assertThat(requests.find(id).orElseThrow().state()).isEqualTo("DONE");
     assertThat(claim(LEASE)).isEmpty();

@@ -1,6 +1,5 @@
 package io.whimbrel.validation.rule;
 
-import io.whimbrel.event.Phase;
 import io.whimbrel.event.TableName;
 import io.whimbrel.local.EmbeddedPostgres;
 import java.sql.Connection;
@@ -45,6 +44,11 @@ final class RuleFixture implements AutoCloseable {
     }
   }
 
+  /** As its owner; the caller closes it. */
+  Connection connect() throws SQLException {
+    return server.connect(name);
+  }
+
   Connection reader() throws SQLException {
     Connection reader = DriverManager.getConnection(server.url(name), READER, READER);
     try (Statement statement = reader.createStatement()) {
@@ -67,16 +71,31 @@ final class RuleFixture implements AutoCloseable {
     }
   }
 
+  Looked look(Rule rule, Mode mode, Declarations declarations, Occasion occasion, String... tables)
+      throws SQLException {
+    Declared declared = new Declared(declarations, List.of("public"));
+    try (Connection reader = reader()) {
+      Scope scope = ScopeReader.named(reader, names(tables));
+      RuleContext context = new RuleContext(reader, scope, mode, declared, occasion);
+      return new Plan(reader, rule.looks(context), context).read();
+    }
+  }
+
   Looked lookEverywhere(Rule rule) throws SQLException {
     return lookEverywhere(rule, Declarations.NONE);
   }
 
   /** In the whole database, and as thoroughly as can be. */
   Looked lookEverywhere(Rule rule, Declarations declarations) throws SQLException {
-    Declared declared = new Declared(declarations, List.of("public"), Phase.TARGETED);
+    return lookEverywhere(rule, declarations, Occasion.ordinary());
+  }
+
+  Looked lookEverywhere(Rule rule, Declarations declarations, Occasion occasion)
+      throws SQLException {
+    Declared declared = new Declared(declarations, List.of("public"));
     try (Connection reader = reader()) {
       Scope scope = ScopeReader.database(reader);
-      RuleContext context = new RuleContext(reader, scope, Mode.FULL, declared);
+      RuleContext context = new RuleContext(reader, scope, Mode.FULL, declared, occasion);
       return new Plan(reader, rule.looks(context), context).read();
     }
   }
@@ -103,7 +122,8 @@ final class RuleFixture implements AutoCloseable {
   }
 
   static Plan plan(Rule rule, Connection reader, Scope scope, Mode mode) throws SQLException {
-    RuleContext context = new RuleContext(reader, scope, mode, Declared.NOTHING);
+    RuleContext context =
+        new RuleContext(reader, scope, mode, Declared.NOTHING, Occasion.ordinary());
     return new Plan(reader, rule.looks(context), context);
   }
 
