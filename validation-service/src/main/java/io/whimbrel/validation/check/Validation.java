@@ -61,7 +61,7 @@ public class Validation {
     long start = System.nanoTime();
     RuleFiles.Read files = RuleFiles.of(target.catalog());
     Declared declared = new Declared(files.declarations(), target.schemas());
-    Occasion occasion = new Occasion(subject.phase(), memory);
+    Occasion occasion = new Occasion(subject.phase(), subject.planned(), memory);
     Wish wish = subject.wish();
     Mode mode = Objects.requireNonNullElse(wish.mode(), config.mode());
     try (Snapshot snapshot = Snapshot.open(target, subject.id(), config)) {

@@ -6,6 +6,7 @@ import io.whimbrel.event.EventType;
 import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.Phase;
 import io.whimbrel.validation.report.Subject;
+import io.whimbrel.validation.report.Wish;
 import io.whimbrel.validation.request.RequestRepository;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -44,7 +45,9 @@ class ProgressConsumer {
               progress.runId(),
               phase,
               progress.target(),
-              Objects.requireNonNullElse(progress.touched(), List.of())));
+              Objects.requireNonNullElse(progress.touched(), List.of()),
+              Objects.requireNonNullElse(progress.plannedChanges(), List.of()),
+              Wish.OF_RUN));
     }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.whimbrel.event.Phase;
+import io.whimbrel.event.PlannedChange;
 import io.whimbrel.event.TableName;
 import io.whimbrel.validation.report.Report;
 import io.whimbrel.validation.report.Subject;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public class RequestRepository {
   private static final TypeReference<List<TableName>> TABLES = new TypeReference<>() {};
 
+  private static final TypeReference<List<PlannedChange>> PLANNED = new TypeReference<>() {};
   private static final TypeReference<Wish> WISH = new TypeReference<>() {};
   private static final TypeReference<Map<String, String>> NOTES = new TypeReference<>() {};
   private static final TypeReference<Report> REPORT = new TypeReference<>() {};
@@ -72,9 +74,9 @@ public class RequestRepository {
                 .createUpdate(
                     """
                     insert into validation
-                      (id, run_id, phase, target, tables, wish, requested_by)
+                      (id, run_id, phase, target, tables, planned, wish, requested_by)
                     values (:id, cast(:runId as uuid), :phase, :target, cast(:tables as jsonb),
-                            cast(:wish as jsonb), :requestedBy)
+                            cast(:planned as jsonb), cast(:wish as jsonb), :requestedBy)
                     on conflict (run_id, phase) where run_id is not null do nothing
                     """)
                 .bind("id", subject.id())
@@ -82,6 +84,7 @@ public class RequestRepository {
                 .bind("phase", subject.phase().name())
                 .bind("target", subject.target())
                 .bind("tables", write(subject.touched()))
+                .bind("planned", write(subject.planned()))
                 .bind("wish", write(subject.wish()))
                 .bind("requestedBy", requestedBy)
                 .execute());
@@ -103,7 +106,7 @@ public class RequestRepository {
                                     and (lease_until is null or lease_until < clock_timestamp())
                                   order by requested_at
                                   limit 1 for update skip locked)
-                    returning id, run_id, phase, target, tables, wish, cancelled_by,
+                    returning id, run_id, phase, target, tables, planned, wish, cancelled_by,
                               (select e.notes from validation e
                                 where e.target = validation.target
                                   and (e.id = (validation.wish ->> 'since')::uuid
@@ -237,6 +240,7 @@ public class RequestRepository {
             Phase.valueOf(row.getString("phase")),
             row.getString("target"),
             read(row.getString("tables"), TABLES),
+            read(row.getString("planned"), PLANNED),
             read(row.getString("wish"), WISH));
     String earlier = row.getString("earlier");
     return new Claim(

@@ -1,5 +1,6 @@
 package io.whimbrel.validation.rule;
 
+import io.whimbrel.event.PlannedChange;
 import io.whimbrel.event.Severity;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -18,7 +19,9 @@ final class DataTypeValidation implements Rule {
           Severity.ERROR,
           "Texts that cannot be converted to the type that is declared for them: numbers, dates,"
               + " json, uuid, any type there is. Before PostgreSQL 16, whole numbers, numeric and"
-              + " uuid only; others are skipped there.",
+              + " uuid only; others are skipped there. Before a run, also the texts and numbers"
+              + " that its plan gives a type they cannot be converted to; these warn, as the plan"
+              + " may mend them or convert them otherwise.",
           "The first reader that converts the text fails on one row, and so does the migration"
               + " that gives the column its type.",
           "Mend the texts, then change the type of the column.",
@@ -56,24 +59,53 @@ final class DataTypeValidation implements Rule {
         look(context, table.get(), declared).ifPresent(looks::add);
       }
     }
+    for (Planned planned : context.planned(PlannedChange.Kind.TYPE)) {
+      String type = planned.change().newType();
+      for (Planned.Column column : planned.columns(context)) {
+        PlannedType.failing(context, planned, column, String.valueOf(type))
+            .ifPresent(where -> looks.add(look(planned, column, where)));
+      }
+    }
     return looks;
+  }
+
+  private static Look look(Planned planned, Planned.Column column, String where) {
+    Table table = planned.table();
+    return Look.Condition.on(
+        table,
+        table.sql(),
+        where,
+        evidence ->
+            planned.finding(
+                evidence,
+                column.name(),
+                "%d rows of %s have a %s that cannot become %s"
+                    .formatted(
+                        evidence.rows(), table.name(), column.name(), planned.change().newType()),
+                "select * from %s as c where %s;".formatted(table.sql(), where)));
   }
 
   private static Optional<Look> look(
       RuleContext context, Table table, Declarations.TypedText declared) throws SQLException {
-    String column = "c." + Sql.name(declared.column());
+    String value = "c." + Sql.name(declared.column());
+    return invalid(context, table, declared.column(), value, declared.type())
+        .map(condition -> look(context, table, declared, condition));
+  }
+
+  /** The condition of a value whose text is not one of the type; empty if it cannot be told. */
+  static Optional<String> invalid(
+      RuleContext context, Table table, String column, String value, String type)
+      throws SQLException {
     Optional<String> where =
         context.atLeast(INPUT_IS_VALID_SINCE)
-            ? Optional.of(
-                "not pg_input_is_valid(%s::text, %s)"
-                    .formatted(column, Sql.literal(declared.type())))
-            : byPattern(column + "::text", declared.type());
+            ? Optional.of("not pg_input_is_valid(%s::text, %s)".formatted(value, Sql.literal(type)))
+            : byPattern(value + "::text", type);
     if (where.isEmpty()) {
       context.skip(
           "whether %s.%s is %s cannot be told before PostgreSQL 16"
-              .formatted(table.name(), declared.column(), declared.type()));
+              .formatted(table.name(), column, type));
     }
-    return where.map(condition -> look(context, table, declared, condition));
+    return where;
   }
 
   private static Look look(

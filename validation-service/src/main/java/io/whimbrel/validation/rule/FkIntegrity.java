@@ -1,5 +1,6 @@
 package io.whimbrel.validation.rule;
 
+import io.whimbrel.event.PlannedChange;
 import io.whimbrel.event.Severity;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,7 +16,8 @@ final class FkIntegrity implements Rule {
           Category.DATA_INTEGRITY,
           Severity.ERROR,
           "Child rows without a parent, for every foreign key that PostgreSQL does not guarantee:"
-              + " NOT VALID, NOT ENFORCED or with disabled triggers; in full mode for every one.",
+              + " NOT VALID, NOT ENFORCED or with disabled triggers; before a run for every one"
+              + " that its plan adds, which warns; in full mode for every one.",
           "A foreign key that was added without looking at the rows that were there says nothing"
               + " about them: joins lose them, and VALIDATE CONSTRAINT will fail.",
           "Give the rows a parent or remove them, then validate the constraint.",
@@ -56,7 +58,27 @@ alter table invoice add constraint invoice_customer
         }
       }
     }
+    for (Planned planned : context.planned(PlannedChange.Kind.FOREIGN_KEY)) {
+      ForeignKey.planned(context, planned)
+          .ifPresent(
+              key -> looks.add(new Look.Search(key.child(), rows -> planned(rows, planned, key))));
+    }
     return looks;
+  }
+
+  private static List<Finding> planned(Rows rows, Planned planned, ForeignKey key)
+      throws SQLException {
+    Evidence evidence = rows.evidence(key.child(), key.children(), key.withoutParent());
+    return evidence.rows() == 0
+        ? List.of()
+        : List.of(
+            planned.finding(
+                evidence,
+                key.name(),
+                "%d rows of %s have no parent in %s, to which %s is to refer"
+                    .formatted(
+                        evidence.rows(), key.child().name(), key.parent().name(), key.name()),
+                "select c.* from %s where %s;".formatted(key.children(), key.withoutParent())));
   }
 
   private static List<Finding> withoutParent(Rows rows, ForeignKey key) throws SQLException {

@@ -1,7 +1,9 @@
 package io.whimbrel.validation.rule;
 
+import io.whimbrel.event.TableName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -72,6 +74,60 @@ record ForeignKey(
     return child.isPresent() && parent.isPresent()
         ? Optional.of(read(row, child.get(), parent.get()))
         : Optional.empty();
+  }
+
+  /** The foreign key that a run is about to add; empty if an end of it is not there yet. */
+  static Optional<ForeignKey> planned(RuleContext context, Planned planned) throws SQLException {
+    TableName referenced = planned.change().referencedTable();
+    Optional<Table> found = referenced == null ? Optional.empty() : context.anyTable(referenced);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Table parent = found.get();
+    List<String> named = planned.change().referencedColumns();
+    List<String> names =
+        named == null ? parent.key().stream().map(Table.Column::name).toList() : named;
+    List<Planned.Column> ours = planned.columns(context);
+    List<Planned.Column> theirs = Planned.columns(context, parent, names);
+    if (ours.isEmpty() || ours.size() != theirs.size()) {
+      return Optional.empty();
+    }
+    List<String> operators = new ArrayList<>();
+    for (int i = 0; i < ours.size(); i++) {
+      operators.add(equality(context, theirs.get(i), ours.get(i)));
+    }
+    String name = String.join(", ", planned.change().columns());
+    return Optional.of(
+        new ForeignKey(
+            name,
+            name,
+            planned.table(),
+            parent,
+            ours.stream().map(Planned.Column::sql).toList(),
+            theirs.stream().map(Planned.Column::sql).toList(),
+            operators,
+            false,
+            false,
+            State.NOT_VALID));
+  }
+
+  /** An extension's type has an operator of its own, outside the search path. */
+  private static String equality(RuleContext context, Planned.Column parent, Planned.Column child)
+      throws SQLException {
+    Long[] types = {parent.typeOid(), child.typeOid()};
+    return context
+        .catalogue(
+            """
+            select format('operator(%I.=)', n.nspname) from pg_operator o
+              join pg_namespace n on n.oid = o.oprnamespace, (select ?::oid[] as types) as wanted
+             where o.oprname = '=' and o.oprleft = types[1] and o.oprright = types[2]
+             order by n.nspname <> 'pg_catalog'
+             limit 1
+            """,
+            row -> row.getString(1), new Object[][] {types})
+        .stream()
+        .findFirst()
+        .orElse("operator(pg_catalog.=)");
   }
 
   private static ForeignKey read(ResultSet row, Table child, Table parent) throws SQLException {

@@ -1,5 +1,6 @@
 package io.whimbrel.validation.rule;
 
+import io.whimbrel.event.PlannedChange;
 import io.whimbrel.event.Severity;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,8 +16,9 @@ final class NotNullConstraints implements Rule {
           Category.DATA_INTEGRITY,
           Severity.ERROR,
           "NULLs in columns whose NOT NULL is NOT VALID (PostgreSQL 18), or whose"
-              + " CHECK (column IS NOT NULL) is NOT VALID or NOT ENFORCED; in full mode in"
-              + " every column that is NOT NULL.",
+              + " CHECK (column IS NOT NULL) is NOT VALID or NOT ENFORCED; before a run, in"
+              + " columns that its plan makes NOT NULL, which warn, as the plan may fill them in"
+              + " first; in full mode in every column that is NOT NULL.",
           "Programs rely on the declaration; the rows that were there before it was made were"
               + " never looked at.",
           "Fill the column in or remove the rows, then validate the constraint.",
@@ -64,12 +66,31 @@ alter table account add constraint mail_given check (mail is not null) not valid
                         check.remedy(where))));
       }
     }
+    for (Planned planned : context.planned(PlannedChange.Kind.NOT_NULL)) {
+      planned.columns(context).forEach(column -> looks.add(planned(planned, column)));
+    }
     if (full) {
       context.subjects(GuaranteedColumn.ALL, GuaranteedColumn::read, scope).stream()
           .map(column -> look(context, column))
           .forEach(looks::add);
     }
     return looks;
+  }
+
+  private static Look planned(Planned planned, Planned.Column column) {
+    Table table = planned.table();
+    String where = "num_nulls(c.%s) > 0".formatted(column.sql());
+    return Look.Condition.on(
+        table,
+        table.sql(),
+        where,
+        evidence ->
+            planned.finding(
+                evidence,
+                column.name(),
+                "%d rows of %s have NULL in column %s, which is to be NOT NULL"
+                    .formatted(evidence.rows(), table.name(), column.name()),
+                "select * from %s as c where %s;".formatted(table.sql(), where)));
   }
 
   private static Look look(RuleContext context, GuaranteedColumn column) {

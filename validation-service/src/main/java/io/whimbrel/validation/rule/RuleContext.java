@@ -1,6 +1,7 @@
 package io.whimbrel.validation.rule;
 
 import io.whimbrel.event.Phase;
+import io.whimbrel.event.PlannedChange;
 import io.whimbrel.event.Severity;
 import io.whimbrel.event.TableName;
 import java.sql.Connection;
@@ -56,6 +57,14 @@ public final class RuleContext {
     return occasion.phase();
   }
 
+  /** What the run is about to ask of tables that are there. */
+  List<Planned> planned(PlannedChange.Kind kind) {
+    return occasion.planned().stream()
+        .filter(change -> change.kind() == kind)
+        .flatMap(change -> scope.table(change.table()).map(t -> new Planned(t, change)).stream())
+        .toList();
+  }
+
   Memory memory() {
     return occasion.memory();
   }
@@ -69,8 +78,13 @@ public final class RuleContext {
 
   /** A table of the scope by the name that people declare it under. */
   Optional<Table> table(String name) {
-    TableName wanted = declared.name(name);
-    return scope.tables().stream().filter(table -> table.name().equals(wanted)).findFirst();
+    return scope.table(declared.name(name));
+  }
+
+  /** A table of the target that need not be in the scope. */
+  Optional<Table> anyTable(TableName name) throws SQLException {
+    Optional<Table> found = scope.table(name);
+    return found.isPresent() ? found : ScopeReader.named(connection, List.of(name)).table(name);
   }
 
   /** Tables of the target that need not be in the scope, with what belongs to them. */

@@ -24,6 +24,10 @@ public record Scope(List<Table> tables, List<TableName> missing) {
     return tables.stream().filter(table -> table.oid() == oid).findFirst();
   }
 
+  Optional<Table> table(TableName name) {
+    return tables.stream().filter(table -> table.name().equals(name)).findFirst();
+  }
+
   Map<Long, Table> byOid() {
     return tables.stream().collect(Collectors.toMap(Table::oid, Function.identity()));
   }

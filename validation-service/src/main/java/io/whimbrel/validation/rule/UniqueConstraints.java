@@ -1,5 +1,6 @@
 package io.whimbrel.validation.rule;
 
+import io.whimbrel.event.PlannedChange;
 import io.whimbrel.event.Severity;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,7 +18,8 @@ final class UniqueConstraints implements Rule {
           Severity.ERROR,
           "Rows with the same key under a unique index that is invalid, as an interrupted CREATE"
               + " UNIQUE INDEX CONCURRENTLY leaves it. An invalid index without duplicates warns."
-              + " In full mode every unique index, which finds those that are corrupt.",
+              + " Before a run, rows with the same values in columns that its plan makes unique,"
+              + " which warn. In full mode every unique index, which finds those that are corrupt.",
           "An invalid unique index is not used for reading and does not vouch for the rows that"
               + " were there before it.",
           "Remove the duplicates, then rebuild the index.",
@@ -50,7 +52,32 @@ insert into ticket values ('opera', 7), ('opera', 8);
     for (UniqueIndex index : context.subjects(wanted, UniqueIndex::read, context.scope().oids())) {
       looks.add(new Look.Search(index.table(), rows -> look(context, rows, index)));
     }
+    for (Planned planned : context.planned(PlannedChange.Kind.UNIQUE)) {
+      List<Planned.Column> columns = planned.columns(context);
+      if (!columns.isEmpty()) {
+        UniqueIndex index = UniqueIndex.planned(planned, columns);
+        looks.add(new Look.Search(index.table(), rows -> look(rows, planned, index)));
+      }
+    }
     return looks;
+  }
+
+  private static List<Finding> look(Rows rows, Planned planned, UniqueIndex index)
+      throws SQLException {
+    long wrong = index.duplicates().count(rows).rows();
+    if (wrong == 0) {
+      return List.of();
+    }
+    Table table = index.table();
+    String columns = String.join(", ", planned.change().columns());
+    return List.of(
+        planned.finding(
+            new Evidence(wrong, rows.keys(table, index.duplicatedRows())),
+            columns,
+            "%d rows of %s share their %s, which is to be unique"
+                .formatted(wrong, table.name(), columns),
+            "select %1$s, count(*) from %2$s group by %1$s having count(*) > 1;"
+                .formatted(String.join(", ", index.keys()), table.sql())));
   }
 
   private static List<Finding> look(RuleContext context, Rows rows, UniqueIndex index)

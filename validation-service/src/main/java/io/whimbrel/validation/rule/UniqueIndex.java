@@ -86,6 +86,27 @@ record UniqueIndex(
             row.getBoolean("nulls_distinct")));
   }
 
+  /** The index that a run is about to make. */
+  static UniqueIndex planned(Planned planned, List<Planned.Column> columns) {
+    String name = String.join(", ", planned.change().columns());
+    return new UniqueIndex(
+        name,
+        name,
+        planned.table(),
+        columns.stream().map(UniqueIndex::key).toList(),
+        null,
+        false,
+        columns.stream().map(Planned.Column::type).toList(),
+        columns.stream().allMatch(Planned.Column::hashable),
+        !Boolean.TRUE.equals(planned.change().nullsNotDistinct()));
+  }
+
+  private static String key(Planned.Column column) {
+    return column.collation() == null
+        ? column.sql()
+        : column.sql() + " collate " + column.collation();
+  }
+
   /** Rows that the index would not let stand beside each other. */
   Duplicates duplicates() {
     return duplicates("");

@@ -127,7 +127,7 @@ class PhasesIT extends RuleTestBase {
                   scope,
                   Mode.QUICK,
                   new Declared(declared, List.of("public")),
-                  new Occasion(phase, memory)));
+                  new Occasion(phase, List.of(), memory)));
     }
   }
 
@@ -143,7 +143,11 @@ class PhasesIT extends RuleTestBase {
       throws SQLException {
     RuleFixture.Looked looked =
         database.look(
-            new DataConsistency(), Mode.QUICK, declared, new Occasion(phase, memory), "orders");
+            new DataConsistency(),
+            Mode.QUICK,
+            declared,
+            new Occasion(phase, List.of(), memory),
+            "orders");
     notes = memory.notes();
     return looked;
   }
