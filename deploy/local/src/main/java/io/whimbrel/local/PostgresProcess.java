@@ -18,8 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresProcess {
 
-  private static final List<String> FAST =
-      List.of("fsync=off", "synchronous_commit=off", "full_page_writes=off");
+  private static final List<String> FOR_TESTS =
+      List.of(
+          "fsync=off",
+          "synchronous_commit=off",
+          "full_page_writes=off",
+          "shared_preload_libraries=pg_stat_statements");
 
   private final PostgresBinaries binaries;
   private final Path home;
@@ -166,7 +170,7 @@ final class PostgresProcess {
                 "shared_buffers=64MB",
                 "timezone=UTC"));
     if (!durable) {
-      settings.addAll(FAST);
+      settings.addAll(FOR_TESTS);
     }
     settings.forEach(setting -> command.addAll(List.of("-c", setting)));
     return command;

@@ -23,12 +23,13 @@ public record Declarations(
     @JsonProperty("data_retention") List<Retention> retentions,
     @JsonProperty("audit_trail") List<AuditTrail> audits,
     @JsonProperty("table_size") List<SizeLimit> sizes,
-    @JsonProperty("connection_pool") List<ConnectionLimits> connections) {
+    @JsonProperty("connection_pool") List<ConnectionLimits> connections,
+    @JsonProperty("query_performance") List<Slowness> slowness) {
 
   public static final Declarations NONE =
       new Declarations(
           List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-          List.of(), List.of(), List.of());
+          List.of(), List.of(), List.of(), List.of());
 
   public Declarations {
     references = orEmpty(references);
@@ -42,6 +43,7 @@ public record Declarations(
     audits = orEmpty(audits);
     sizes = orEmpty(sizes);
     connections = orEmpty(connections);
+    slowness = orEmpty(slowness);
   }
 
   /** The declarations of both. */
@@ -57,7 +59,8 @@ public record Declarations(
         both(retentions, other.retentions),
         both(audits, other.audits),
         both(sizes, other.sizes),
-        both(connections, other.connections));
+        both(connections, other.connections),
+        both(slowness, other.slowness));
   }
 
   /** Columns that refer to columns of another table, without a foreign key that says so. */
@@ -165,6 +168,14 @@ public record Declarations(
   /** How long sessions may stand still, as intervals of PostgreSQL. */
   public record ConnectionLimits(
       @Nullable String idleInTransaction, @Nullable String waiting, @Nullable String transaction) {}
+
+  /**
+   * When a statement has become slower.
+   *
+   * @param factor by which it must have
+   * @param calls that it must have had before and since
+   */
+  public record Slowness(@Nullable Double factor, @Nullable Long calls) {}
 
   private static <T> List<T> orEmpty(@Nullable List<T> list) {
     return list == null ? List.of() : List.copyOf(list);

@@ -7,9 +7,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rules a file of declarations, for rules that need one
  * @param sql creates the tables, their constraints and their rows in an empty database
+ * @param after what happens after a first look, for rules that compare two
  */
-public record Example(@Nullable String rules, String sql) {
+public record Example(@Nullable String rules, String sql, @Nullable String after) {
   Example(String sql) {
-    this(null, sql);
+    this(null, sql, null);
+  }
+
+  Example(String rules, String sql) {
+    this(rules, sql, null);
   }
 }

@@ -24,6 +24,11 @@ public record Obstacle(@Nullable TableName table, boolean failed, String reason)
               "no right to read every row that the look at " + table + " needs (42501)");
       case SqlStates.UNDEFINED_TABLE, SqlStates.UNDEFINED_COLUMN, SqlStates.INVALID_SCHEMA_NAME ->
           new Obstacle(name, false, table + " was dropped or altered meanwhile (" + state + ")");
+      case SqlStates.NOT_IN_PREREQUISITE_STATE ->
+          new Obstacle(
+              name,
+              false,
+              "what the look at " + table + " needs is not loaded or not ready (55000)");
       case SqlStates.QUERY_CANCELED ->
           new Obstacle(name, true, "looking at " + table + " took longer than allowed (57014)");
       default -> new Obstacle(name, true, "looking at " + table + " failed with SQLSTATE " + state);

@@ -9,12 +9,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of the target, as far as a rule may know them: how many, and the keys of a few. */
 public final class Rows {
   private static final int SAMPLES = 5;
   private static final int LONGEST_KEY = 200;
+
+  private static final String EXPLAIN = "explain (format json) execute whimbrel_plan";
+  private static final String PARAMETERS =
+      """
+      select case when cardinality(parameter_types) > 0
+                  then '(' || array_to_string(array_fill('null'::text, array[cardinality(parameter_types)]), ', ')
+                       || ')' else '' end
+        from pg_prepared_statements where name = 'whimbrel_plan'
+      """;
 
   private final Connection connection;
   private volatile @Nullable Statement current;
@@ -48,6 +58,38 @@ public final class Rows {
   /** The one row's one value. */
   String text(String sql) throws SQLException {
     return all(sql, row -> row.getString(1)).get(0);
+  }
+
+  /**
+   * How the planner would answer a statement whatever its parameters are; empty if it cannot say.
+   * The statement is prepared, as EXPLAIN takes no parameters over the driver's protocol.
+   */
+  Optional<QueryPlan> plan(String query) throws SQLException {
+    execute("savepoint plan");
+    boolean there = false;
+    try {
+      execute("prepare whimbrel_plan as " + query);
+      there = true;
+      String explained = text(EXPLAIN + text(PARAMETERS));
+      execute("release plan");
+      return Optional.of(QueryPlan.parse(explained));
+    } catch (SQLException e) {
+      if (SqlStates.passing(e)) {
+        throw e;
+      }
+      execute("rollback to plan");
+      return Optional.empty();
+    } finally {
+      if (there) {
+        execute("deallocate whimbrel_plan");
+      }
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   /**

@@ -20,6 +20,7 @@ public final class Rules {
           new DuplicateData(),
           new DataConsistency(),
           new IndexEfficiency(),
+          new QueryPerformance(),
           new TableSize(),
           new ConnectionPool(),
           new BusinessConstraints(),

@@ -11,6 +11,7 @@ public final class SqlStates {
   static final String UNDEFINED_TABLE = "42P01";
   static final String UNDEFINED_COLUMN = "42703";
   static final String INVALID_SCHEMA_NAME = "3F000";
+  static final String NOT_IN_PREREQUISITE_STATE = "55000";
   static final String QUERY_CANCELED = "57014";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 

@@ -2,9 +2,11 @@ package io.whimbrel.validation.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.whimbrel.event.Phase;
 import io.whimbrel.local.EmbeddedPostgres;
 import io.whimbrel.validation.declared.RuleFiles;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,7 +39,16 @@ class RuleExamplesIT {
       throws SQLException {
     try (RuleFixture database = new RuleFixture(server)) {
       database.run(example.sql());
-      return database.lookEverywhere(rule, declarations(example));
+      Declarations declared = declarations(example);
+      String after = example.after();
+      if (after == null) {
+        return database.lookEverywhere(rule, declared);
+      }
+      Memory first = Memory.none();
+      database.lookEverywhere(rule, declared, new Occasion(Phase.BEFORE, List.of(), first));
+      database.run(after);
+      Memory second = new Memory(first.notes());
+      return database.lookEverywhere(rule, declared, new Occasion(Phase.AFTER, List.of(), second));
     }
   }
 

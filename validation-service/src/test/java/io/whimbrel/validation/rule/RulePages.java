@@ -88,7 +88,10 @@ final class RulePages {
     return (rules == null ? "" : "```yaml\n" + rules + "```\n\n")
         + "```sql\n"
         + example.sql()
-        + "```\n";
+        + "```\n"
+        + (example.after() == null
+            ? ""
+            : "\nAnd after a first look:\n\n```sql\n" + example.after() + "```\n");
   }
 
   private static String lower(Enum<?> value) {
