@@ -27,6 +27,8 @@ class ConfigurationTest {
 
     CheckConfig check = config.getConfigMapping(CheckConfig.class);
     assertThat(check.mode()).isEqualTo(Mode.QUICK);
+    assertThat(check.sampleAbove()).isEqualTo(1_000_000);
+    assertThat(check.sampleRows()).isEqualTo(100_000);
     assertThat(check.statementTimeout()).isEqualTo(Duration.ofMinutes(5));
     assertThat(check.lockTimeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(check.connections()).isEqualTo(2);

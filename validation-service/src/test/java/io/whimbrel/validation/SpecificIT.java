@@ -190,7 +190,7 @@ class SpecificIT {
           {"target": "orders", "categories": ["x"]}             | 400 | performance
           {"target": "orders", "scope": "tables"}               | 400 | at least one
           {"target": "orders", "scope": "everything"}           | 400 | database
-          {"target": "orders", "mode": "sample"}                | 400 | quick, full
+          {"target": "orders", "mode": "some"}                  | 400 | quick, full, sample
           {"target": "orders", "tabels": ["line"]}              | 400 | nothing else
           not json                                              | 400 | JSON
           """)

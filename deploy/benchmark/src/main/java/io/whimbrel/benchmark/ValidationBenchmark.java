@@ -225,6 +225,16 @@ final class ValidationBenchmark {
     }
 
     @Override
+    public long sampleAbove() {
+      return 1_000_000;
+    }
+
+    @Override
+    public long sampleRows() {
+      return 100_000;
+    }
+
+    @Override
     public Duration statementTimeout() {
       return Duration.ofMinutes(5);
     }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param scope {@code touched}, {@code tables} or {@code database}; without it the tables, or the
  *     database if none are named
  * @param tables names with their schema, or without it those of the target's default schema
- * @param mode {@code quick} or {@code full}
+ * @param mode {@code quick}, {@code full} or {@code sample}
  * @param since the validation of the same target to compare with
  */
 record Order(
@@ -54,7 +54,7 @@ record Order(
               : "tables must name at least one table for the scopes touched and tables");
     }
     if (mode != null && wantedMode().isEmpty()) {
-      return Optional.of("mode must be one of quick, full");
+      return Optional.of("mode must be one of quick, full, sample");
     }
     return unknown("rules", rules, id -> Rules.find(id).isPresent(), ids())
         .or(

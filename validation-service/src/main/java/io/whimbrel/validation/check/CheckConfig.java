@@ -10,9 +10,20 @@ import java.util.List;
 @ConfigMapping(prefix = "whimbrel.validation.check")
 public interface CheckConfig {
 
-  /** {@code quick} looks at what PostgreSQL does not guarantee, {@code full} at everything. */
+  /**
+   * {@code quick} looks at what PostgreSQL does not guarantee, {@code full} at everything, {@code
+   * sample} as quick does, but only at a part of large tables.
+   */
   @WithDefault("quick")
   Mode mode();
+
+  /** In mode {@code sample}, tables of at most so many rows are read whole. */
+  @WithDefault("1000000")
+  long sampleAbove();
+
+  /** In mode {@code sample}, about so many rows of a larger table are read. */
+  @WithDefault("100000")
+  long sampleRows();
 
   /** The longest that one question to the target may take; a rule that needs longer has failed. */
   @WithDefault("5m")

@@ -83,7 +83,8 @@ record Inquiry(
     }
     List<Outcome> own =
         looks.stream().map(look -> Objects.requireNonNull(outcomes.get(look))).toList();
-    List<Finding> findings = own.stream().flatMap(outcome -> outcome.findings().stream()).toList();
+    List<Finding> findings =
+        own.stream().flatMap(outcome -> outcome.findings().stream()).distinct().toList();
     List<Obstacle> all =
         Stream.concat(
                 obstacles.stream(), own.stream().map(Outcome::obstacle).flatMap(Stream::ofNullable))

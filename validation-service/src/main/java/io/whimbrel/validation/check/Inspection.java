@@ -3,6 +3,7 @@ package io.whimbrel.validation.check;
 import io.whimbrel.validation.rule.Look;
 import io.whimbrel.validation.rule.Outcome;
 import io.whimbrel.validation.rule.Reading;
+import io.whimbrel.validation.rule.Sampling;
 import io.whimbrel.validation.rule.Table;
 import io.whimbrel.validation.rule.TargetReader;
 import java.sql.Connection;
@@ -23,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All looks of a report, read over a few connections from one snapshot, the largest tables first.
@@ -39,10 +41,10 @@ final class Inspection {
   private final Map<Look, Outcome> outcomes = Collections.synchronizedMap(new IdentityHashMap<>());
   private final Set<TargetReader> readers = ConcurrentHashMap.newKeySet();
 
-  Inspection(Snapshot snapshot, List<Look> looks, int connections) {
+  Inspection(Snapshot snapshot, List<Look> looks, @Nullable Sampling sampling, int connections) {
     this.snapshot = snapshot;
     List<Reading> readings =
-        Reading.of(looks).stream()
+        Reading.of(looks, sampling).stream()
             .sorted(Comparator.comparingLong(Inspection::rows).reversed())
             .toList();
     this.queue = new ConcurrentLinkedQueue<>(readings);

@@ -18,6 +18,7 @@ import io.whimbrel.validation.rule.Occasion;
 import io.whimbrel.validation.rule.Outcome;
 import io.whimbrel.validation.rule.Rule;
 import io.whimbrel.validation.rule.Rules;
+import io.whimbrel.validation.rule.Sampling;
 import io.whimbrel.validation.rule.Scope;
 import io.whimbrel.validation.rule.ScopeReader;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -73,7 +74,10 @@ public class Validation {
         inquiries.add(wish.scope() == Reach.TABLES ? inquiry.ofTouched() : inquiry);
       }
       List<Look> looks = inquiries.stream().flatMap(inquiry -> inquiry.looks().stream()).toList();
-      Map<Look, Outcome> outcomes = new Inspection(snapshot, looks, config.connections()).run();
+      Sampling sampling =
+          mode == Mode.SAMPLE ? new Sampling(config.sampleAbove(), config.sampleRows()) : null;
+      Map<Look, Outcome> outcomes =
+          new Inspection(snapshot, looks, sampling, config.connections()).run();
       List<RuleResult> results =
           Stream.concat(
                   inquiries.stream().map(inquiry -> inquiry.result(outcomes)),

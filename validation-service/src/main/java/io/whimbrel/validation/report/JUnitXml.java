@@ -46,7 +46,7 @@ public final class JUnitXml {
     return switch (result.status()) {
       case ERROR -> open + ">\n    <error message=\"" + reasons + "\"/>\n  </testcase>\n";
       case SKIPPED -> open + ">\n    <skipped message=\"" + reasons + "\"/>\n  </testcase>\n";
-      case WARNING ->
+      case WARNING, SAMPLED ->
           open + ">\n    <system-out>" + text(findings) + "</system-out>\n  </testcase>\n";
       default -> open + "/>\n";
     };

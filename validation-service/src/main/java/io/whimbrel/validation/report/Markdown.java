@@ -14,13 +14,14 @@ public final class Markdown {
     StringBuilder page = new StringBuilder();
     page.append("# Validation of %s: %s\n\n".formatted(report.target(), verdict(report)));
     page.append(
-        "%s, %s, %d ms. %d rules: %d passed, %d failed, %d warnings, %d skipped, %d errors.\n"
+        "%s, %s, %d ms. %d rules: %d passed, %d sampled, %d failed, %d warnings, %d skipped, %d errors.\n"
             .formatted(
                 lower(report.phase()),
                 report.finishedAt(),
                 summary.durationMs(),
                 summary.total(),
                 summary.passed(),
+                summary.sampled(),
                 summary.failed(),
                 summary.warnings(),
                 summary.skipped(),

@@ -80,7 +80,11 @@ public record RuleResult(
     if (worst(findings, Severity.WARNING)) {
       return Status.WARNING;
     }
-    return obstacles.isEmpty() ? Status.PASSED : Status.SKIPPED;
+    if (!obstacles.isEmpty()) {
+      return Status.SKIPPED;
+    }
+    boolean sampled = findings.stream().anyMatch(finding -> finding.estimate() != null);
+    return sampled ? Status.SAMPLED : Status.PASSED;
   }
 
   private static boolean worst(List<Finding> findings, Severity least) {

@@ -4,6 +4,8 @@ package io.whimbrel.validation.report;
 public enum Status {
   /** It looked at everything it applies to and found nothing. */
   PASSED,
+  /** It looked at a sample of the rows and found nothing there, which is less than passed. */
+  SAMPLED,
   /** It found what a person should see, nothing worse. */
   WARNING,
   /** It found what should not be. */

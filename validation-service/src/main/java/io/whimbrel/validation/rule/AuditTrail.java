@@ -73,11 +73,11 @@ insert into account_audit values (1, 1, '2026-01-02'), (2, 2, '2026-01-03'), (3,
       if (table.isPresent()) {
         Severity severity = context.severity(table.get(), declared.severity(), Severity.ERROR);
         looks.add(
-            new Look.Search(table.get(), rows -> unrecorded(context, rows, declared, severity)));
+            Look.Search.whole(table.get(), rows -> unrecorded(context, rows, declared, severity)));
         if (declared.sequence() != null) {
           String sequence = Sql.name(declared.sequence());
           looks.add(
-              new Look.Search(
+              Look.Search.whole(
                   table.get(), rows -> disorder(context, rows, declared, sequence, severity)));
         }
       }

@@ -98,7 +98,7 @@ insert into access_log select n, now() - n * interval '12 hours' from generate_s
         """
             .formatted(column, column, column, table.ownRows(), Sql.literal(every));
     return Optional.of(
-        new Look.Search(table, rows -> gaps(context, table, declared, rows.count(gaps))));
+        Look.Search.whole(table, rows -> gaps(context, table, declared, rows.count(gaps))));
   }
 
   private static List<Finding> gaps(

@@ -82,7 +82,7 @@ insert into reading values (1, '2026-01-01 12:00Z', 20.5), (1, '2026-01-01 12:01
     List<Look> looks = new ArrayList<>();
     for (Table table : context.scope().tables()) {
       if (withoutKey.contains(table.oid())) {
-        looks.add(new Look.Search(table, rows -> wholeRows(rows, table)));
+        looks.add(Look.Search.whole(table, rows -> wholeRows(rows, table)));
       }
     }
     Map<String, String> types = columnTypes(context);
@@ -92,7 +92,7 @@ insert into reading values (1, '2026-01-01 12:00Z', 20.5), (1, '2026-01-01 12:01
           .ifPresent(
               table ->
                   looks.add(
-                      new Look.Search(
+                      Look.Search.whole(
                           table, rows -> naturalKey(context, rows, table, key, types))));
     }
     return looks;

@@ -52,7 +52,10 @@ alter table invoice add constraint invoice_customer
     for (ForeignKey key :
         context.subjects(ForeignKey.OF_TOUCHED, ForeignKey::read, touched, touched)) {
       if (key.state() != ForeignKey.State.GUARANTEED || context.mode() == Mode.FULL) {
-        looks.add(new Look.Search(key.child(), rows -> withoutParent(rows, key)));
+        looks.add(
+            context.mode() == Mode.SAMPLE
+                ? withoutParent(key)
+                : Look.Search.whole(key.child(), rows -> withoutParent(rows, key)));
         if (key.full() && key.childColumns().size() > 1) {
           looks.add(partlyNull(key));
         }
@@ -61,7 +64,8 @@ alter table invoice add constraint invoice_customer
     for (Planned planned : context.planned(PlannedChange.Kind.FOREIGN_KEY)) {
       ForeignKey.planned(context, planned)
           .ifPresent(
-              key -> looks.add(new Look.Search(key.child(), rows -> planned(rows, planned, key))));
+              key ->
+                  looks.add(Look.Search.whole(key.child(), rows -> planned(rows, planned, key))));
     }
     return looks;
   }
@@ -83,12 +87,23 @@ alter table invoice add constraint invoice_customer
 
   private static List<Finding> withoutParent(Rows rows, ForeignKey key) throws SQLException {
     Evidence evidence = rows.evidence(key.child(), key.children(), key.withoutParent());
+    return evidence.rows() == 0 ? List.of() : List.of(withoutParent(key, evidence));
+  }
+
+  /** Row by row, which is right for a few rows and slower than a join for all. */
+  private static Look withoutParent(ForeignKey key) {
+    return Look.Condition.on(
+        key.child(),
+        key.child().ownRows(),
+        key.withoutParent(),
+        evidence -> withoutParent(key, evidence));
+  }
+
+  private static Finding withoutParent(ForeignKey key, Evidence evidence) {
     String message =
         "%d rows of %s have no parent in %s"
             .formatted(evidence.rows(), key.child().name(), key.parent().name());
-    return evidence.rows() == 0
-        ? List.of()
-        : List.of(finding(key, evidence, key.withoutParent(), message));
+    return finding(key, evidence, key.withoutParent(), message);
   }
 
   private static Look partlyNull(ForeignKey key) {

@@ -37,8 +37,23 @@ public sealed interface Look {
     }
   }
 
-  /** What needs a query of its own: rows compared with other rows. */
-  record Search(@Nullable Table table, Question question) implements Look {}
+  /**
+   * What needs a query of its own: rows compared with other rows.
+   *
+   * @param whole whether it reads all rows of the table
+   */
+  record Search(@Nullable Table table, Question question, boolean whole) implements Look {
+
+    /** One that reads little, or what only its author knows. */
+    Search(@Nullable Table table, Question question) {
+      this(table, question, false);
+    }
+
+    /** One that reads all rows of the table, and of which a sample tells nothing. */
+    static Search whole(Table table, Question question) {
+      return new Search(table, question, true);
+    }
+  }
 
   /** What is noted for a later look, as there is nothing yet to compare it with. */
   record Note(@Nullable Table table, Question question) implements Look {}

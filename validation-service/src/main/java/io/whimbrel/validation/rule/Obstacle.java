@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Obstacle(@Nullable TableName table, boolean failed, String reason) {
 
+  static Obstacle tooLarge(TableName table) {
+    return new Obstacle(
+        table, false, table + " is large, and a sample of it does not tell; look in mode quick");
+  }
+
   static Obstacle of(@Nullable TableName name, SQLException cause) {
     String state = SqlStates.of(cause);
     String table = name == null ? "the server" : name.toString();

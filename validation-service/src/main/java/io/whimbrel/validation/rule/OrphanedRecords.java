@@ -94,7 +94,7 @@ final class OrphanedRecords implements Rule {
             ? nobodyRefersTo(context, key, orNone(declared.referredToBy()))
             : refersToNothing(context, declared);
     String what = key != null ? "that nobody refers to" : "that refer to nothing";
-    return new Look.Search(
+    return Look.Search.whole(
         table,
         rows -> {
           Evidence evidence = rows.evidence(table, table.ownRows() + " as c", where);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One read of the target that answers all its looks: many conditions on the rows of one table, or a
  * single look of another kind. A table without a wrong row is read once.
  */
-public record Reading(List<Look> looks) {
+public record Reading(List<Look> looks, @Nullable Sampling sampling) {
 
   /** More aggregates than this in one query make it slower, not faster. */
   private static final int MOST_CONDITIONS = 400;
@@ -21,8 +22,17 @@ public record Reading(List<Look> looks) {
     looks = List.copyOf(looks);
   }
 
-  /** As few readings as answer all the looks. */
+  /** As few readings as answer all the looks at every row. */
   public static List<Reading> of(List<Look> looks) {
+    return of(looks, null);
+  }
+
+  /**
+   * As few readings as answer all the looks.
+   *
+   * @param sampling of large tables; null if every row is to be read
+   */
+  public static List<Reading> of(List<Look> looks, @Nullable Sampling sampling) {
     Map<String, List<Look>> passes = new LinkedHashMap<>();
     List<Reading> readings = new ArrayList<>();
     for (Look look : looks) {
@@ -30,14 +40,14 @@ public record Reading(List<Look> looks) {
         List<Look> pass = passes.computeIfAbsent(condition.from(), from -> new ArrayList<>());
         pass.add(look);
         if (pass.size() == MOST_CONDITIONS) {
-          readings.add(new Reading(pass));
+          readings.add(new Reading(pass, sampling));
           passes.remove(condition.from());
         }
       } else {
-        readings.add(new Reading(List.of(look)));
+        readings.add(new Reading(List.of(look), sampling));
       }
     }
-    passes.values().forEach(pass -> readings.add(new Reading(pass)));
+    passes.values().forEach(pass -> readings.add(new Reading(pass, sampling)));
     return readings;
   }
 
@@ -46,9 +56,20 @@ public record Reading(List<Look> looks) {
     return looks.get(0).table();
   }
 
+  /** Why there is nothing to read, if there is not. */
+  Optional<Obstacle> obstacle() {
+    return sampling != null
+            && looks.get(0) instanceof Look.Search search
+            && search.whole()
+            && search.table() != null
+            && sampling.concerns(search.table())
+        ? Optional.of(Obstacle.tooLarge(search.table().name()))
+        : Optional.empty();
+  }
+
   /** The same looks, each by itself. */
   List<Reading> single() {
-    return looks.stream().map(look -> new Reading(List.of(look))).toList();
+    return looks.stream().map(look -> new Reading(List.of(look), sampling)).toList();
   }
 
   /** Reads, and answers look by look. */
@@ -63,7 +84,10 @@ public record Reading(List<Look> looks) {
     if (first instanceof Look.Known known) {
       return List.of(known.findings());
     }
-    return pass(rows, looks.stream().map(Look.Condition.class::cast).toList());
+    List<Look.Condition> conditions = looks.stream().map(Look.Condition.class::cast).toList();
+    return sampling != null && SampledPass.possible(conditions.get(0), sampling)
+        ? new SampledPass(conditions, sampling).read(rows)
+        : pass(rows, conditions);
   }
 
   private static List<List<Finding>> pass(Rows rows, List<Look.Condition> conditions)

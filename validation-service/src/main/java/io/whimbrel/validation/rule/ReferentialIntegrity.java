@@ -56,13 +56,14 @@ insert into orders values (1, 42);
       if (child.isPresent()) {
         declared.add(child.get().oid() + "." + reference.columns());
         looks.add(
-            new Look.Search(child.get(), rows -> declared(context, rows, child.get(), reference)));
+            Look.Search.whole(
+                child.get(), rows -> declared(context, rows, child.get(), reference)));
       }
     }
     for (InferredReference reference :
         context.subjects(InferredReference.BY_NAME, InferredReference::read, scope, scope)) {
       if (!declared.contains(reference.child().oid() + "." + List.of(reference.column()))) {
-        looks.add(new Look.Search(reference.child(), rows -> look(rows, reference)));
+        looks.add(Look.Search.whole(reference.child(), rows -> look(rows, reference)));
       }
     }
     return looks;

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,11 @@ public final class TargetReader {
    *     validation, or the connection is gone
    */
   public void read(Reading reading, Map<Look, Outcome> outcomes) throws SQLException {
+    Optional<Obstacle> obstacle = reading.obstacle();
+    if (obstacle.isPresent()) {
+      outcomes.put(reading.looks().get(0), new Outcome(List.of(), obstacle.get(), 0));
+      return;
+    }
     long start = System.nanoTime();
     List<List<Finding>> findings;
     try {

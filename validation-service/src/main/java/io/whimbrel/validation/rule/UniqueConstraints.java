@@ -50,13 +50,13 @@ insert into ticket values ('opera', 7), ('opera', 8);
     String wanted = context.mode() == Mode.FULL ? UniqueIndex.ALL : UniqueIndex.INVALID;
     List<Look> looks = new ArrayList<>();
     for (UniqueIndex index : context.subjects(wanted, UniqueIndex::read, context.scope().oids())) {
-      looks.add(new Look.Search(index.table(), rows -> look(context, rows, index)));
+      looks.add(Look.Search.whole(index.table(), rows -> look(context, rows, index)));
     }
     for (Planned planned : context.planned(PlannedChange.Kind.UNIQUE)) {
       List<Planned.Column> columns = planned.columns(context);
       if (!columns.isEmpty()) {
         UniqueIndex index = UniqueIndex.planned(planned, columns);
-        looks.add(new Look.Search(index.table(), rows -> look(rows, planned, index)));
+        looks.add(Look.Search.whole(index.table(), rows -> look(rows, planned, index)));
       }
     }
     return looks;

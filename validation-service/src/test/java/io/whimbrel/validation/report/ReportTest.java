@@ -63,7 +63,7 @@ class ReportTest {
             rule(List.of(finding(Severity.WARNING))),
             rule(List.of(), NO_RIGHT),
             rule(List.of(), BROKEN));
-    assertThat(report.summary()).isEqualTo(new Summary(5, 1, 1, 1, 1, 1, 7));
+    assertThat(report.summary()).isEqualTo(new Summary(5, 1, 0, 1, 1, 1, 1, 7));
   }
 
   @Test

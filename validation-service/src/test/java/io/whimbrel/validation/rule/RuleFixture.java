@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A database of its own, and rules let loose on it under a role that may only read. */
 final class RuleFixture implements AutoCloseable {
@@ -104,9 +105,13 @@ final class RuleFixture implements AutoCloseable {
   record Plan(Connection reader, List<Look> looks, RuleContext context) {
 
     Looked read() throws SQLException {
+      return read(null);
+    }
+
+    Looked read(@Nullable Sampling sampling) throws SQLException {
       Map<Look, Outcome> outcomes = Collections.synchronizedMap(new IdentityHashMap<>());
       TargetReader target = new TargetReader(reader, null);
-      for (Reading reading : Reading.of(looks)) {
+      for (Reading reading : Reading.of(looks, sampling)) {
         target.read(reading, outcomes);
       }
       target.finish();
@@ -125,6 +130,14 @@ final class RuleFixture implements AutoCloseable {
     RuleContext context =
         new RuleContext(reader, scope, mode, Declared.NOTHING, Occasion.ordinary());
     return new Plan(reader, rule.looks(context), context);
+  }
+
+  /** As a validation in mode sample looks. */
+  Looked sample(Rule rule, Sampling sampling, String... tables) throws SQLException {
+    try (Connection reader = reader()) {
+      return plan(rule, reader, ScopeReader.named(reader, names(tables)), Mode.SAMPLE)
+          .read(sampling);
+    }
   }
 
   static List<TableName> names(String... tables) {
