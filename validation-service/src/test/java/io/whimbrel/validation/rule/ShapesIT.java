@@ -40,6 +40,7 @@ class ShapesIT extends RuleTestBase {
   void generatedColumnsAreLookedAtAndViewsAreNot() throws SQLException {
     database.run(
         """
+        create extension pg_stat_statements;
         create table t (n int, twice int generated always as (n * 2) stored);
         create view v as select * from t;
         create materialized view m as select * from t;
@@ -58,6 +59,7 @@ class ShapesIT extends RuleTestBase {
   void emptyTablesPass() throws SQLException {
     database.run(
         """
+        create extension pg_stat_statements;
         create table parents (id int primary key, at timestamptz);
         create table children (id int primary key, parent_id int references parents,
           other_id int not null, unique (other_id), check (other_id > 0));
