@@ -34,7 +34,7 @@ class ArchitectureTest {
           .that()
           .haveNameNotMatching(
               ".*\\.(RunRepository|RunMigrations|RunQueries|RunWishes|ScriptTexts|"
-                  + "Calibrations|Predictions)(\\$.*)?")
+                  + "Calibrations|Predictions|BackupRecords|RollbackQueries)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.jdbi..");

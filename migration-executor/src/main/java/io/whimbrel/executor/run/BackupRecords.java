@@ -1,0 +1,164 @@
+package io.whimbrel.executor.run;
+
+import io.whimbrel.executor.run.BackupRecord.Purpose;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** The backups in the control database. Every change joins the transaction of its caller. */
+@ApplicationScoped
+public class BackupRecords {
+  private final Jdbi jdbi;
+
+  BackupRecords(DataSource dataSource) {
+    this.jdbi = Jdbi.create(dataSource);
+  }
+
+  /** Notes a backup that was written and read back; one in the same directory is no more. */
+  @Transactional
+  public void taken(Run run, Purpose purpose, BackupReference reference) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    insert into backup (backup_id, run_id, target, purpose, directory,
+                      manifest_sha256, tables, rows, bytes, duration_ms, taken_at, verified_at)
+                    values (:id, :run, :target, :purpose, :directory,
+                      :sha256, :tables, :rows, :bytes, :duration, now(), now())
+                    on conflict (directory) do update set backup_id = excluded.backup_id,
+                      manifest_sha256 = excluded.manifest_sha256, tables = excluded.tables,
+                      rows = excluded.rows, bytes = excluded.bytes,
+                      duration_ms = excluded.duration_ms, taken_at = excluded.taken_at,
+                      verified_at = excluded.verified_at, problem = null, deleted_at = null
+                    """)
+                .bind("id", UUID.randomUUID())
+                .bind("run", run.id())
+                .bind("target", run.target())
+                .bind("purpose", purpose.name())
+                .bind("directory", Objects.requireNonNull(reference.directory()))
+                .bind("sha256", Objects.requireNonNull(reference.manifestSha256()))
+                .bind("tables", reference.tables())
+                .bind("rows", reference.rows())
+                .bind("bytes", reference.bytes())
+                .bind("duration", Objects.requireNonNull(reference.durationMs()))
+                .execute());
+  }
+
+  /** Notes what reading a backup has found: that it is what was written, or what is wrong. */
+  @Transactional
+  public void read(UUID backup, @Nullable String problem) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    update backup set problem = :problem,
+                      verified_at = case when cast(:problem as text) is null then now() end
+                    where backup_id = :backup
+                    """)
+                .bind("backup", backup)
+                .bind("problem", problem)
+                .execute());
+  }
+
+  public Optional<BackupRecord> find(UUID backup) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select * from backup where backup_id = :backup")
+                .bind("backup", backup)
+                .map((rs, ctx) -> backup(rs))
+                .findOne());
+  }
+
+  /** Backups, the newest first. */
+  public List<BackupRecord> list(@Nullable String target, int limit) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select * from backup
+                    where cast(:target as text) is null or target = :target
+                    order by taken_at desc limit :limit
+                    """)
+                .bind("target", target)
+                .bind("limit", limit)
+                .map((rs, ctx) -> backup(rs))
+                .list());
+  }
+
+  /**
+   * Marks backups as deleted, so that nobody begins to rely on them any more, and says which. The
+   * last verified one of a target stays, and so does every one that an unfinished run has taken or
+   * may restore.
+   *
+   * @param age how old a backup may become; null if it may become any age
+   * @param count how many of a target are kept; null if all are
+   */
+  @Transactional
+  public List<BackupRecord> expire(@Nullable Duration age, @Nullable Integer count) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    with kept as (
+                      select *, row_number() over (partition by target order by taken_at desc) as n,
+                        row_number() over (partition by target order by verified_at is null,
+                          taken_at desc) as verified_n
+                      from backup where deleted_at is null)
+                    update backup set deleted_at = now()
+                    where backup_id in (
+                      select backup_id from kept
+                      where (extract(epoch from now() - taken_at) > cast(:age as bigint)
+                          or n > cast(:count as int))
+                        and verified_n > 1
+                        and not exists (
+                          select from run where finished_at is null
+                            and (run.run_id = kept.run_id
+                              or run.plan ->> 'backupOf' = kept.run_id::text
+                              or run.request ->> 'rollbackOf' = kept.run_id::text)))
+                    returning *
+                    """)
+                .bind("age", age == null ? null : age.toSeconds())
+                .bind("count", count)
+                .map((rs, ctx) -> backup(rs))
+                .list());
+  }
+
+  private static BackupRecord backup(ResultSet rs) throws SQLException {
+    return new BackupRecord(
+        rs.getObject("backup_id", UUID.class),
+        rs.getObject("run_id", UUID.class),
+        rs.getString("target"),
+        Purpose.valueOf(rs.getString("purpose")),
+        rs.getString("directory"),
+        rs.getString("manifest_sha256"),
+        rs.getInt("tables"),
+        rs.getLong("rows"),
+        rs.getLong("bytes"),
+        rs.getLong("duration_ms"),
+        rs.getObject("taken_at", OffsetDateTime.class).toInstant(),
+        instant(rs, "verified_at"),
+        rs.getString("problem"),
+        instant(rs, "deleted_at"));
+  }
+
+  private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {
+    OffsetDateTime time = rs.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
+  }
+}
