@@ -10,6 +10,8 @@ public final class BackupFailed extends Exception {
     TABLE_GONE,
     /** Someone holds a table so that it cannot even be read. */
     LOCKED,
+    /** The role may not read a table. */
+    RIGHTS,
     /** The disk is full, the directory cannot be written, ... */
     STORAGE,
     /** The database refused or broke off. */

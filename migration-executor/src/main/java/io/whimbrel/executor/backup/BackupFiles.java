@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class BackupFiles {
   static final String MANIFEST = "manifest.json";
   static final String SCHEMA = "schema.sql";
+  static final String STRUCTURE = "structure.json";
   static final String RESTORE = "restore.sql";
   static final String SUMS = "SHA256SUMS";
 

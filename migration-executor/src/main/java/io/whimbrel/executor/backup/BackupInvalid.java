@@ -16,6 +16,8 @@ public final class BackupInvalid extends Exception {
     MANIFEST,
     /** It is the backup of another database. */
     FOREIGN,
+    /** It is encrypted with a key that is not known. */
+    KEY,
     /** A file is there that the manifest does not name. */
     UNKNOWN_FILE,
     UNREADABLE

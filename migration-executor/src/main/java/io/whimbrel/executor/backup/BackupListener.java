@@ -11,7 +11,8 @@ public interface BackupListener {
    * @param tables how many tables are done
    * @param of how many there are
    * @param rows copied so far
-   * @param bytes stored so far
+   * @param bytes read so far, before compression
+   * @param share of the whole that is done, from 0 to 1, by the sizes of the tables
    */
-  record Progress(int tables, int of, long rows, long bytes) {}
+  record Progress(int tables, int of, long rows, long bytes, double share) {}
 }

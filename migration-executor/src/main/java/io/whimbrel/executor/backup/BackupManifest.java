@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What a backup holds. Written after everything it names.
  *
  * @param format the version of this layout
+ * @param keyId which key the files are encrypted with, this one and restore.sql excepted; null if
+ *     they are not
  * @param takenAt when, in ISO 8601
  * @param snapshot the exported snapshot that everything was read from
  * @param lsn where the write-ahead log was then
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record BackupManifest(
     int format,
     UUID runId,
+    @Nullable String keyId,
     String target,
     TargetIdentity identity,
     String takenAt,
@@ -35,7 +38,7 @@ public record BackupManifest(
     List<Constraint> constraints,
     List<StoredFile> files) {
 
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   public BackupManifest {
     schemas = List.copyOf(schemas);
@@ -91,9 +94,19 @@ public record BackupManifest(
   public record StoredFile(String name, long bytes, String sha256) {}
 
   BackupManifest with(List<StoredFile> otherFiles) {
+    return with(keyId, otherFiles);
+  }
+
+  /** The same, without encryption. */
+  BackupManifest opened() {
+    return with(null, files);
+  }
+
+  private BackupManifest with(@Nullable String otherKey, List<StoredFile> otherFiles) {
     return new BackupManifest(
         format,
         runId,
+        otherKey,
         target,
         identity,
         takenAt,

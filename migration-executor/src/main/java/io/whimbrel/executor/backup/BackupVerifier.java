@@ -1,7 +1,6 @@
 package io.whimbrel.executor.backup;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.github.luben.zstd.ZstdInputStream;
 import io.whimbrel.executor.backup.BackupInvalid.Reason;
 import io.whimbrel.executor.backup.BackupManifest.StoredFile;
 import io.whimbrel.executor.backup.BackupManifest.Table;
@@ -21,6 +20,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a backup back, every byte of it. Only what passes here is restored. */
 public final class BackupVerifier {
+  private final BackupKeys keys;
+
+  public BackupVerifier() {
+    this(BackupKeys.NONE);
+  }
+
+  /**
+   * @param keys that backups may be encrypted with
+   */
+  public BackupVerifier(BackupKeys keys) {
+    this.keys = keys;
+  }
 
   /**
    * Verifies a backup.
@@ -44,12 +55,13 @@ public final class BackupVerifier {
                   identity.database(),
                   identity.systemIdentifier()));
     }
+    var files = new StoredFiles(directory, keys.of(manifest));
     for (StoredFile file : manifest.storedFiles()) {
       unchanged(directory, file);
     }
     for (Table table : manifest.tables()) {
       if (table.file() != null) {
-        complete(directory, table, table.file());
+        complete(files, table, table.file());
       }
     }
     nothingElse(directory, manifest);
@@ -85,7 +97,8 @@ public final class BackupVerifier {
     }
     var names = new HashSet<String>();
     for (StoredFile file : manifest.storedFiles()) {
-      boolean plain = file.name().matches("[0-9]+\\.copy\\.zst|schema\\.sql|restore\\.sql");
+      boolean plain =
+          file.name().matches("[0-9]+\\.copy\\.zst|schema\\.sql|structure\\.json|restore\\.sql");
       if (!plain || !names.add(file.name())) {
         throw new BackupInvalid(
             Reason.MANIFEST, "manifest.json names no file of a backup, or one twice");
@@ -95,7 +108,8 @@ public final class BackupVerifier {
         manifest.tables().stream()
             .allMatch(table -> (table.file() == null) == (table.contents() == null));
     if (!contentsOfEveryFile
-        || !names.containsAll(List.of(BackupFiles.SCHEMA, BackupFiles.RESTORE))) {
+        || !names.containsAll(
+            List.of(BackupFiles.SCHEMA, BackupFiles.STRUCTURE, BackupFiles.RESTORE))) {
       throw new BackupInvalid(Reason.MANIFEST, "manifest.json is not complete");
     }
   }
@@ -117,14 +131,14 @@ public final class BackupVerifier {
     }
   }
 
-  private static void complete(Path directory, Table table, StoredFile file) throws BackupInvalid {
-    var rows = new RowCounter(OutputStream.nullOutputStream(), counted -> {});
-    try (InputStream in = Files.newInputStream(directory.resolve(file.name()));
-        InputStream text = new ZstdInputStream(in)) {
+  private static void complete(StoredFiles files, Table table, StoredFile file)
+      throws BackupInvalid {
+    var rows = new RowCounter(OutputStream.nullOutputStream(), (rowsMore, bytes) -> {});
+    try (InputStream text = files.rows(file)) {
       text.transferTo(rows);
     } catch (IOException e) {
       throw new BackupInvalid(
-          Reason.UNREADABLE, file.name() + " cannot be decompressed: " + e.getMessage(), e);
+          Reason.UNREADABLE, file.name() + " cannot be read: " + e.getMessage(), e);
     }
     if (rows.endsWithinRow() || rows.rows() != table.rows()) {
       throw new BackupInvalid(

@@ -25,14 +25,25 @@ import java.util.List;
 public final class BackupWriter {
   private final int workers;
   private final StoredFileWriter.Opener opener;
+  private final Preflight.Room room;
+  private final BackupKeys keys;
 
   public BackupWriter() {
-    this(2, BackupFiles::create);
+    this(BackupKeys.NONE);
   }
 
-  BackupWriter(int workers, StoredFileWriter.Opener opener) {
+  /**
+   * @param keys of which the current one encrypts
+   */
+  public BackupWriter(BackupKeys keys) {
+    this(2, BackupFiles::create, Preflight.Room::usable, keys);
+  }
+
+  BackupWriter(int workers, StoredFileWriter.Opener opener, Preflight.Room room, BackupKeys keys) {
     this.workers = workers;
     this.opener = opener;
+    this.room = room;
+    this.keys = keys;
   }
 
   /** Writes a backup; it still has to be read back by {@link BackupVerifier} before it counts. */
@@ -66,12 +77,17 @@ public final class BackupWriter {
     try (Connection lead = request.connector().open()) {
       TargetIdentity identity = TargetIdentity.of(lead);
       SourceSnapshot snapshot = SourceSnapshot.take(lead, request);
-      var copies = new ParallelCopies(request.connector(), snapshot, partial, opener, listener);
+      Preflight.room(partial, snapshot.bytes(), room);
+      Encryption encryption =
+          keys.current().map(key -> key.of(request.runId())).orElse(Encryption.NONE);
+      var copies =
+          new ParallelCopies(request.connector(), snapshot, partial, opener, encryption, listener);
       ParallelCopies.Result result = copies.run(workers);
       var manifest =
           new BackupManifest(
               BackupManifest.FORMAT,
               request.runId(),
+              keys.currentId(),
               request.target(),
               identity,
               Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
@@ -82,7 +98,15 @@ public final class BackupWriter {
               Sequences.read(lead, request.schemas()),
               ParkedConstraints.find(
                   lead, snapshot.shapes().stream().map(TableShape::name).toList()),
-              List.of(StoredFileWriter.text(opener, partial, BackupFiles.SCHEMA, result.schema())));
+              List.of(
+                  StoredFileWriter.text(
+                      opener, partial, BackupFiles.SCHEMA, result.schema(), encryption),
+                  StoredFileWriter.text(
+                      opener,
+                      partial,
+                      BackupFiles.STRUCTURE,
+                      result.structure().json(),
+                      encryption)));
       lead.rollback();
       return manifest;
     }
@@ -91,19 +115,22 @@ public final class BackupWriter {
   private Backup seal(BackupRequest request, Path partial, BackupManifest contents)
       throws IOException {
     var files = new ArrayList<>(contents.files());
-    files.add(StoredFileWriter.text(opener, partial, BackupFiles.RESTORE, PsqlScript.of(contents)));
+    files.add(plain(partial, BackupFiles.RESTORE, PsqlScript.of(contents)));
     BackupManifest manifest = contents.with(files);
     StoredFile json =
-        StoredFileWriter.text(
-            opener, partial, BackupFiles.MANIFEST, BackupFiles.JSON.writeValueAsString(manifest));
+        plain(partial, BackupFiles.MANIFEST, BackupFiles.JSON.writeValueAsString(manifest));
     var all = new ArrayList<StoredFile>(manifest.storedFiles());
     all.add(json);
     var sums = new StringBuilder();
     all.forEach(file -> sums.append(file.sha256()).append("  ").append(file.name()).append('\n'));
-    all.add(StoredFileWriter.text(opener, partial, BackupFiles.SUMS, sums.toString()));
+    all.add(plain(partial, BackupFiles.SUMS, sums.toString()));
     publish(partial, request.directory());
     long bytes = all.stream().mapToLong(StoredFile::bytes).sum();
     return new Backup(request.directory(), json.sha256(), bytes, manifest);
+  }
+
+  private StoredFile plain(Path partial, String name, String text) throws IOException {
+    return StoredFileWriter.text(opener, partial, name, text, Encryption.NONE);
   }
 
   private static void publish(Path partial, Path directory) throws IOException {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,11 +32,9 @@ final class ParallelCopies {
   private final SourceSnapshot snapshot;
   private final Path directory;
   private final StoredFileWriter.Opener opener;
-  private final BackupListener listener;
+  private final Encryption encryption;
   private final AtomicInteger next = new AtomicInteger();
-  private final AtomicInteger done = new AtomicInteger();
-  private final AtomicLong rows = new AtomicLong();
-  private final AtomicLong bytes = new AtomicLong();
+  private final CopyProgress progress;
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
@@ -44,22 +43,24 @@ final class ParallelCopies {
       SourceSnapshot snapshot,
       Path directory,
       StoredFileWriter.Opener opener,
+      Encryption encryption,
       BackupListener listener) {
     this.connector = connector;
     this.snapshot = snapshot;
     this.directory = directory;
     this.opener = opener;
-    this.listener = listener;
+    this.encryption = encryption;
+    this.progress = new CopyProgress(snapshot, listener);
   }
 
-  /** What was copied: the tables in the snapshot's order and the script of the structure. */
-  record Result(List<Table> tables, String schema) {}
+  /** What was copied: the tables in the snapshot's order and the structure, in both its forms. */
+  record Result(List<Table> tables, String schema, Structure structure) {}
 
   Result run(int workers) throws SQLException, IOException, BackupFailed, SchemaUnreadable {
     var tables = new AtomicReferenceArray<Table>(snapshot.shapes().size());
-    var schema = new AtomicReferenceArray<String>(1);
+    var structure = new CompletableFuture<Result>();
     var work = new ArrayList<Callable<Void>>();
-    work.add(worker(connection -> schema.set(0, schema(connection))));
+    work.add(worker(connection -> structure.complete(structure(connection))));
     for (int i = 0; i < workers; i++) {
       work.add(worker(connection -> copies(connection, tables)));
     }
@@ -77,7 +78,8 @@ final class ParallelCopies {
     for (int i = 0; i < tables.length(); i++) {
       copied.add(tables.get(i));
     }
-    return new Result(copied, schema.get(0));
+    Result read = structure.join();
+    return new Result(copied, read.schema(), read.structure());
   }
 
   private interface Work {
@@ -127,10 +129,11 @@ final class ParallelCopies {
     }
   }
 
-  private static String schema(Connection connection) throws SQLException, SchemaUnreadable {
+  private static Result structure(Connection connection) throws SQLException, SchemaUnreadable {
+    Structure structure = Structure.read(connection);
     String script = SchemaSnapshot.load(connection, SchemaSnapshot.Rights.KEPT).creationScript();
     SchemaSnapshot.parse(script, SchemaSnapshot.Rights.KEPT);
-    return script;
+    return new Result(List.of(), script, structure);
   }
 
   private void copies(Connection connection, AtomicReferenceArray<Table> tables)
@@ -139,8 +142,7 @@ final class ParallelCopies {
         i < tables.length() && failure.get() == null;
         i = next.getAndIncrement()) {
       tables.set(i, copy(connection, i));
-      done.incrementAndGet();
-      report();
+      progress.copied(snapshot.shapes().get(i));
     }
   }
 
@@ -158,24 +160,21 @@ final class ParallelCopies {
     var file = new StoredFileWriter(opener, directory, (index + 1) + ".copy.zst");
     var counted = new AtomicLong();
     StoredFile stored =
-        TableCopy.out(connection, shape, file, copied -> count(copied - counted.getAndSet(copied)));
+        TableCopy.out(
+            connection,
+            shape,
+            file,
+            encryption,
+            (rows, bytes) -> {
+              counted.addAndGet(rows);
+              progress.more(shape, rows, bytes);
+            });
     if (counted.get() != contents.rows()) {
       throw new BackupFailed(
           BackupFailed.Reason.INCOMPLETE,
           "%s holds %d rows in the snapshot, %d were copied"
               .formatted(shape.name(), contents.rows(), counted.get()));
     }
-    bytes.addAndGet(stored.bytes());
     return new Table(shape.name(), shape.kind(), columns, stored, contents);
-  }
-
-  private void count(long copied) {
-    rows.addAndGet(copied);
-    report();
-  }
-
-  private void report() {
-    listener.progress(
-        new BackupListener.Progress(done.get(), snapshot.shapes().size(), rows.get(), bytes.get()));
   }
 }

@@ -14,16 +14,23 @@ import java.util.List;
 
 /**
  * The constraints that must not watch while contents are replaced: foreign keys from and to the
- * tables, and constraints that are not validated, which rows already there may violate.
+ * tables, or what they are partitions of, and constraints that are not validated, which rows
+ * already there may violate.
  */
 final class ParkedConstraints {
   private static final String FIND =
       """
-      WITH touched AS (
+      WITH RECURSIVE touched AS (
         SELECT c.oid FROM pg_catalog.pg_class c
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         JOIN unnest(?::text[], ?::text[]) AS wanted(schema, name)
-          ON wanted.schema = n.nspname AND wanted.name = c.relname)
+          ON wanted.schema = n.nspname AND wanted.name = c.relname),
+      foreign_keys AS (
+        SELECT oid, conparentid FROM pg_catalog.pg_constraint
+        WHERE contype = 'f' AND (conrelid IN (TABLE touched) OR confrelid IN (TABLE touched))
+        UNION
+        SELECT p.oid, p.conparentid
+        FROM foreign_keys f JOIN pg_catalog.pg_constraint p ON p.oid = f.conparentid)
       SELECT k.conname, n.nspname, c.relname, rn.nspname AS of_schema, r.relname AS of_name,
              pg_catalog.pg_get_constraintdef(k.oid) AS definition,
              pg_catalog.obj_description(k.oid, 'pg_constraint') AS comment
@@ -33,7 +40,7 @@ final class ParkedConstraints {
       LEFT JOIN pg_catalog.pg_class r ON r.oid = k.confrelid
       LEFT JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
       WHERE k.conparentid = 0
-        AND (k.contype = 'f' AND (k.conrelid IN (TABLE touched) OR k.confrelid IN (TABLE touched))
+        AND (k.oid IN (SELECT oid FROM foreign_keys)
           OR k.contype IN ('c', 'n') AND NOT k.convalidated AND k.conislocal
              AND k.conrelid IN (TABLE touched))
       ORDER BY n.nspname, c.relname, k.conname

@@ -39,7 +39,7 @@ final class PsqlScript {
     -- The tables must have the structure of schema.sql; into a new database run that first.
     -- User triggers are enabled afterwards, also those that were disabled before.
     \\set ON_ERROR_STOP on
-    BEGIN;
+    %sBEGIN;
     SET LOCAL client_encoding = 'UTF8';
     SET LOCAL standard_conforming_strings = on;
     SET LOCAL search_path = pg_catalog;
@@ -47,7 +47,26 @@ final class PsqlScript {
     SET LOCAL IntervalStyle = 'postgres';
     SET LOCAL TimeZone = 'UTC';
     """
-        .formatted(manifest.identity().database().replace('\n', ' '), manifest.takenAt());
+        .formatted(
+            manifest.identity().database().replace('\n', ' '),
+            manifest.takenAt(),
+            opening(manifest));
+  }
+
+  private static String opening(BackupManifest manifest) {
+    return manifest.keyId() == null
+        ? ""
+        : """
+        -- The other files are encrypted with the key %s. They are opened first, into a directory
+        -- that has a restore.sql of its own:
+        --   WHIMBREL_BACKUP_ENCRYPTION_KEY_FILE=... java -cp 'lib/boot/*:lib/main/*:app/*' \\
+        --     io.whimbrel.executor.backup.OpenBackup DIRECTORY OPENED
+        -- in the directory quarkus-app of the executor.
+        DO $$ BEGIN
+          RAISE EXCEPTION 'this backup is encrypted; the head of restore.sql says how to open it';
+        END $$;
+        """
+            .formatted(manifest.keyId());
   }
 
   private static String loading(Table table) {

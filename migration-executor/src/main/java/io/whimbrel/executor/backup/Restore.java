@@ -7,7 +7,7 @@ import io.whimbrel.executor.backup.BackupManifest.Table;
 import io.whimbrel.executor.schema.Quoted;
 import io.whimbrel.executor.schema.SchemaUnreadable;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -26,7 +26,18 @@ import java.util.TreeSet;
  * target is as before. It leaves the settings of the transaction changed.
  */
 public final class Restore {
-  private final BackupVerifier verifier = new BackupVerifier();
+  private final BackupKeys keys;
+
+  public Restore() {
+    this(BackupKeys.NONE);
+  }
+
+  /**
+   * @param keys that the backup may be encrypted with
+   */
+  public Restore(BackupKeys keys) {
+    this.keys = keys;
+  }
 
   /**
    * Restores a backup, once it has been verified.
@@ -39,17 +50,19 @@ public final class Restore {
   public RestoreReport run(RestoreRequest request, Connection connection)
       throws BackupInvalid, WrittenByOthers, RestoreFailed, SQLException {
     BackupManifest manifest =
-        verifier.verify(
-            request.directory(), request.manifestSha256(), TargetIdentity.of(connection));
+        new BackupVerifier(keys)
+            .verify(request.directory(), request.manifestSha256(), TargetIdentity.of(connection));
+    var files = new StoredFiles(request.directory(), keys.of(manifest));
     TextSettings.set(connection);
     Set<TableName> created = created(request, connection, manifest);
     lock(connection, request, manifest, created);
-    WriteEvidence evidence = evidence(request, connection, manifest);
+    ContentState now = contents(request, connection, manifest);
+    WriteEvidence evidence = WriteEvidence.compare(manifest, request.recorded(), now);
     if (!(evidence instanceof WriteEvidence.OnlyTheRun) && !request.acceptDataLoss()) {
       throw new WrittenByOthers(evidence);
     }
     try {
-      replace(request, connection, manifest, created);
+      giveBack(new Work(request, connection, manifest, files, created, now));
     } catch (IOException | SchemaUnreadable e) {
       throw new RestoreFailed("the backup cannot be loaded: " + e.getMessage(), e);
     }
@@ -57,32 +70,69 @@ public final class Restore {
         manifest.tableNames(), manifest.rows(), List.copyOf(created), evidence);
   }
 
-  private static void replace(
+  /** What one restore works with. */
+  private record Work(
       RestoreRequest request,
       Connection connection,
       BackupManifest manifest,
-      Set<TableName> created)
+      StoredFiles files,
+      Set<TableName> created,
+      ContentState now) {
+
+    ContentRestore contents() {
+      return new ContentRestore(connection, manifest, files);
+    }
+  }
+
+  private static void giveBack(Work work)
       throws SQLException, RestoreFailed, SchemaUnreadable, IOException {
-    var changing = new TreeSet<>(created);
-    changing.addAll(manifest.tableNames());
+    Connection connection = work.connection;
+    var changing = new TreeSet<>(work.created);
+    changing.addAll(work.manifest.tableNames());
     Bystanders bystanders = Bystanders.of(connection, changing);
-    List<Sequence> positions = Sequences.read(connection, request.schemas());
-    List<Constraint> parked = ParkedConstraints.find(connection, changing);
-    ParkedConstraints.drop(connection, parked);
-    empty(connection, manifest);
-    String schema = Files.readString(request.directory().resolve(BackupFiles.SCHEMA));
-    MaterializedViews views = MaterializedViews.of(connection);
-    new StructureRestore(connection, manifest, schema, created).run();
-    TextSettings.set(connection);
-    load(request, connection, manifest);
-    ParkedConstraints.add(connection, constraints(manifest, parked, changing));
-    Sequences.advance(connection, request.schemas(), manifest.sequences(), positions);
-    views.refreshNew(connection);
+    List<Sequence> positions = Sequences.read(connection, work.request.schemas());
+    Structure wanted = Structure.of(work.files.read(BackupFiles.STRUCTURE));
+    var proof = new StructureProof(wanted, Structure.read(connection), changing);
+    if (proof.alreadyGiven()) {
+      adjust(work);
+    } else {
+      replace(work, changing, wanted);
+    }
+    proof.give(connection);
+    Sequences.advance(connection, work.request.schemas(), work.manifest.sequences(), positions);
     List<TableName> disturbed = bystanders.disturbed(connection);
     if (!disturbed.isEmpty()) {
       throw new RestoreFailed(
           "the restore would change tables that the backup does not hold: " + disturbed);
     }
+  }
+
+  /** The structure is as it was, so only rows that differ are touched. */
+  private static void adjust(Work work) throws SQLException, RestoreFailed {
+    ContentRestore contents = work.contents();
+    List<Table> differing = contents.differing(work.now);
+    List<Constraint> parked =
+        ParkedConstraints.find(work.connection, differing.stream().map(Table::name).toList());
+    ParkedConstraints.drop(work.connection, parked);
+    contents.adjust(differing);
+    ParkedConstraints.add(work.connection, parked);
+  }
+
+  /** Structure and contents are made anew. */
+  private static void replace(Work work, Set<TableName> changing, Structure wanted)
+      throws SQLException, RestoreFailed, SchemaUnreadable, IOException {
+    Connection connection = work.connection;
+    List<Constraint> parked = ParkedConstraints.find(connection, changing);
+    ParkedConstraints.drop(connection, parked);
+    ContentRestore.empty(connection, work.manifest.tableNames());
+    String schema = new String(work.files.read(BackupFiles.SCHEMA), StandardCharsets.UTF_8);
+    MaterializedViews views = MaterializedViews.of(connection);
+    new StructureRestore(connection, work.manifest, schema, wanted, work.created).run();
+    TextSettings.set(connection);
+    ContentRestore contents = work.contents();
+    contents.load(contents.all());
+    ParkedConstraints.add(connection, constraints(work.manifest, parked, changing));
+    views.refreshNew(connection);
   }
 
   /** What the run made, less what the backup holds and what is gone already. */
@@ -124,63 +174,13 @@ public final class Restore {
     }
   }
 
-  private static WriteEvidence evidence(
+  private static ContentState contents(
       RestoreRequest request, Connection connection, BackupManifest manifest) throws SQLException {
     Collection<TableName> tables = new TreeSet<>(manifest.tableNames());
     for (Recorded transaction : request.recorded()) {
       transaction.after().contents().forEach(content -> tables.add(content.table()));
     }
-    ContentState now = ContentFingerprint.take(connection, request.schemas(), tables, null);
-    return WriteEvidence.compare(manifest, request.recorded(), now);
-  }
-
-  private static void empty(Connection connection, BackupManifest manifest) throws SQLException {
-    Map<TableName, TableShape> existing = TableCatalog.shapes(connection, manifest.tableNames());
-    existing.values().removeIf(shape -> !shape.hasRows());
-    if (existing.isEmpty()) {
-      return;
-    }
-    QuietTriggers.<SQLException>during(
-        connection,
-        existing.keySet(),
-        () -> {
-          try (Statement statement = connection.createStatement()) {
-            statement.execute("TRUNCATE ONLY " + Quoted.tables(existing.keySet()));
-          }
-        });
-  }
-
-  private static void load(RestoreRequest request, Connection connection, BackupManifest manifest)
-      throws SQLException, RestoreFailed {
-    var tables = manifest.tables().stream().filter(table -> table.file() != null).toList();
-    QuietTriggers.during(
-        connection,
-        manifest.tableNames(),
-        () -> {
-          Map<TableName, TableShape> shapes =
-              TableCatalog.shapes(connection, manifest.tableNames());
-          for (Table table : tables) {
-            load(request, connection, table, shapes);
-          }
-        });
-  }
-
-  private static void load(
-      RestoreRequest request, Connection connection, Table table, Map<TableName, TableShape> shapes)
-      throws SQLException, RestoreFailed {
-    TableShape shape = shapes.get(table.name());
-    if (shape == null || table.file() == null) {
-      throw new RestoreFailed(table.name() + " was not brought back");
-    }
-    try {
-      TableCopy.in(connection, table, request.directory().resolve(table.file().name()));
-    } catch (IOException e) {
-      throw new RestoreFailed(table.file().name() + " cannot be read: " + e.getMessage(), e);
-    }
-    if (!ContentFingerprint.of(connection, shape).equals(table.contents())) {
-      throw new RestoreFailed(
-          "the contents of " + table.name() + " after loading are not those of the backup");
-    }
+    return ContentFingerprint.take(connection, request.schemas(), tables, null);
   }
 
   /**

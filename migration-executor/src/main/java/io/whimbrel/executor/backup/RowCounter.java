@@ -3,17 +3,22 @@ package io.whimbrel.executor.backup;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.function.LongConsumer;
 
 /**
  * Counts the rows of a COPY in text format: each is a line, line ends within values are escaped.
  */
 final class RowCounter extends FilterOutputStream {
-  private final LongConsumer counted;
+  private final Counted counted;
   private long rows;
   private boolean lineOpen;
 
-  RowCounter(OutputStream out, LongConsumer counted) {
+  /** Told of each buffer; what it throws breaks the copy off. */
+  @FunctionalInterface
+  interface Counted {
+    void more(long rows, long bytes);
+  }
+
+  RowCounter(OutputStream out, Counted counted) {
     super(out);
     this.counted = counted;
   }
@@ -26,6 +31,7 @@ final class RowCounter extends FilterOutputStream {
   @Override
   public void write(byte[] data, int from, int length) throws IOException {
     out.write(data, from, length);
+    long before = rows;
     for (int i = from; i < from + length; i++) {
       if (data[i] == '\n') {
         rows++;
@@ -34,7 +40,7 @@ final class RowCounter extends FilterOutputStream {
     if (length > 0) {
       lineOpen = data[from + length - 1] != '\n';
     }
-    counted.accept(rows);
+    counted.more(rows - before, length);
   }
 
   /** The complete rows so far. */

@@ -11,12 +11,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * The one moment that everything in a backup is read at. The transaction that holds it keeps the
  * tables from being altered or dropped until they are copied; it ends with the backup.
  */
-record SourceSnapshot(String name, String lsn, List<TableShape> shapes) {
+record SourceSnapshot(
+    String name, String lsn, List<TableShape> shapes, SortedMap<TableName, Long> sizes) {
 
   /** Takes the snapshot on a connection that then must stay open and idle. */
   static SourceSnapshot take(Connection connection, BackupRequest request)
@@ -28,6 +30,7 @@ record SourceSnapshot(String name, String lsn, List<TableShape> shapes) {
             BackupFailed.Reason.TABLE_GONE, "the table " + table + " does not exist any more");
       }
     }
+    Preflight.rights(connection, tables);
     Collection<TableShape> found = TableCatalog.shapes(connection, tables).values();
     begin(connection);
     try (Statement statement = connection.createStatement()) {
@@ -37,9 +40,18 @@ record SourceSnapshot(String name, String lsn, List<TableShape> shapes) {
       try (ResultSet row =
           statement.executeQuery("SELECT pg_export_snapshot(), pg_current_wal_lsn()::text")) {
         row.next();
-        return new SourceSnapshot(row.getString(1), row.getString(2), List.copyOf(shapes.values()));
+        return new SourceSnapshot(
+            row.getString(1),
+            row.getString(2),
+            List.copyOf(shapes.values()),
+            TableCatalog.sizes(connection, tables));
       }
     }
+  }
+
+  /** What the tables take on the server's disk. */
+  long bytes() {
+    return sizes.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** Makes another connection read at the same moment. */

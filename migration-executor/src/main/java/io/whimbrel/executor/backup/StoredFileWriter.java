@@ -23,13 +23,19 @@ final class StoredFileWriter extends FilterOutputStream {
     this.name = name;
   }
 
-  static BackupManifest.StoredFile text(Opener opener, Path directory, String name, String text)
+  static BackupManifest.StoredFile text(
+      Opener opener, Path directory, String name, String text, Encryption encryption)
       throws IOException {
     var writer = new StoredFileWriter(opener, directory, name);
-    try (writer) {
-      writer.write(text.getBytes(StandardCharsets.UTF_8));
+    try (writer;
+        OutputStream encrypting = encryption.encrypting(writer, name)) {
+      encrypting.write(text.getBytes(StandardCharsets.UTF_8));
     }
     return writer.stored();
+  }
+
+  String name() {
+    return name;
   }
 
   @Override

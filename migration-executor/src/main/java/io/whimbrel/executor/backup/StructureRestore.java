@@ -1,8 +1,6 @@
 package io.whimbrel.executor.backup;
 
 import io.whimbrel.event.TableName;
-import io.whimbrel.executor.backup.BackupManifest.Column;
-import io.whimbrel.executor.backup.BackupManifest.Table;
 import io.whimbrel.executor.catalog.Statements;
 import io.whimbrel.executor.schema.Quoted;
 import io.whimbrel.executor.schema.SchemaDiff;
@@ -12,27 +10,42 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
 
 /**
  * Brings empty tables, and what is not a table, back to the structure of the backup. Tables of
  * others are left alone; so are foreign keys, which come back after the contents.
  */
 final class StructureRestore {
+  private static final Logger LOG = Logger.getLogger(StructureRestore.class);
+
   private final Connection connection;
   private final BackupManifest manifest;
+  private final Structure facts;
+  private final Set<TableName> created;
   private final SchemaSnapshot wanted;
   private final SchemaDiff.Selection selection;
 
+  /**
+   * @param schema the script of the backup's structure
+   * @param facts the same structure as facts
+   * @param created tables that the run made; they are dropped
+   */
   StructureRestore(
-      Connection connection, BackupManifest manifest, String schema, Set<TableName> created)
+      Connection connection,
+      BackupManifest manifest,
+      String schema,
+      Structure facts,
+      Set<TableName> created)
       throws SchemaUnreadable {
     this.connection = connection;
     this.manifest = manifest;
+    this.facts = facts;
+    this.created = created;
     this.wanted = SchemaSnapshot.parse(schema, SchemaSnapshot.Rights.KEPT);
     var tables = new TreeSet<>(created);
     tables.addAll(manifest.tableNames());
@@ -40,30 +53,27 @@ final class StructureRestore {
   }
 
   /**
-   * First by altering what differs. Where that does not give back the very columns in their very
-   * order, the tables are dropped, with what depends on them, and made anew.
+   * First by altering what differs. Where that fails, or does not give back the very columns in
+   * their very order, the tables that differ are dropped, with what depends on them, and made anew.
    */
   void run() throws SQLException, SchemaUnreadable, RestoreFailed {
-    List<TableName> differing;
+    var anew = new TreeSet<TableName>(created);
     Savepoint savepoint = connection.setSavepoint();
     try {
       alter();
-      differing = differing();
-    } catch (SQLException e) {
-      connection.rollback(savepoint);
-      differing = differing();
-      if (differing.isEmpty()) {
-        throw e;
+      anew.addAll(differing(StructureRestore::ofShape));
+      if (anew.equals(created)) {
+        connection.releaseSavepoint(savepoint);
+        return;
       }
-    }
-    if (differing.isEmpty()) {
-      connection.releaseSavepoint(savepoint);
-      return;
+    } catch (SQLException e) {
+      LOG.debugf("Altering is not enough, SQLSTATE %s", e.getSQLState());
     }
     connection.rollback(savepoint);
-    drop(differing);
+    anew.addAll(differing(fact -> true));
+    drop(anew);
     alter();
-    differing = differing();
+    Set<TableName> differing = differing(StructureRestore::ofShape);
     if (!differing.isEmpty()) {
       throw new RestoreFailed("the structure of these tables cannot be brought back: " + differing);
     }
@@ -80,27 +90,29 @@ final class StructureRestore {
     }
   }
 
-  private List<TableName> differing() throws SQLException {
-    Map<TableName, TableShape> shapes = TableCatalog.shapes(connection, manifest.tableNames());
-    var differing = new ArrayList<TableName>();
-    for (Table table : manifest.tables()) {
-      TableShape shape = shapes.get(table.name());
-      if (shape == null
-          || !shape.kind().equals(table.kind())
-          || !columns(shape).equals(table.columns())) {
-        differing.add(table.name());
+  /** What contents can be loaded into, and what cannot be put right afterwards. */
+  private static boolean ofShape(StructureFact fact) {
+    return Set.of("relation", "column", "inheritance").contains(fact.kind());
+  }
+
+  /** The backup's tables of which any of these facts is not as it was. */
+  private Set<TableName> differing(Predicate<StructureFact> of) throws SQLException {
+    TextSettings.set(connection);
+    Structure now = Structure.read(connection);
+    var differing = new TreeSet<TableName>();
+    for (String subject : facts.differences(now)) {
+      StructureFact shall = facts.fact(subject);
+      StructureFact fact = shall == null ? Objects.requireNonNull(now.fact(subject)) : shall;
+      TableName table = fact.table();
+      if (table != null && of.test(fact)) {
+        differing.add(table);
       }
     }
+    differing.retainAll(manifest.tableNames());
     return differing;
   }
 
-  private static List<Column> columns(TableShape shape) {
-    return shape.columns().stream()
-        .map(column -> new Column(column.name(), column.type(), column.generated()))
-        .toList();
-  }
-
-  private void drop(List<TableName> tables) throws SQLException {
+  private void drop(Set<TableName> tables) throws SQLException {
     for (TableName table : tables) {
       execute("DROP TABLE IF EXISTS " + Quoted.table(table) + " CASCADE");
     }

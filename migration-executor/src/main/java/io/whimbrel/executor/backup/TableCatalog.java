@@ -57,6 +57,16 @@ final class TableCatalog {
       WHERE c.relkind IN ('r', 'p', 'f')
       """;
 
+  private static final String SIZES =
+      """
+      SELECT n.nspname, c.relname, pg_catalog.pg_table_size(c.oid)
+      FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      JOIN unnest(?::text[], ?::text[]) AS wanted(schema, name)
+        ON wanted.schema = n.nspname AND wanted.name = c.relname
+      WHERE c.relkind = 'r'
+      """;
+
   private TableCatalog() {}
 
   /** The shapes of those tables that exist, by name. */
@@ -101,6 +111,19 @@ final class TableCatalog {
     }
   }
 
+  /** What each table that has rows of its own takes on the server's disk, without its indexes. */
+  static SortedMap<TableName, Long> sizes(Connection connection, Collection<TableName> tables)
+      throws SQLException {
+    var sizes = new TreeMap<TableName, Long>();
+    try (PreparedStatement query = named(connection, SIZES, tables);
+        ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        sizes.put(new TableName(row.getString(1), row.getString(2)), row.getLong(3));
+      }
+    }
+    return sizes;
+  }
+
   /** Prepares a query whose first two parameters are the schemas and names of tables. */
   static PreparedStatement named(Connection connection, String sql, Collection<TableName> tables)
       throws SQLException {
@@ -114,7 +137,7 @@ final class TableCatalog {
     return connection.createArrayOf("text", values.toArray());
   }
 
-  private static SortedSet<TableName> names(PreparedStatement query) throws SQLException {
+  static SortedSet<TableName> names(PreparedStatement query) throws SQLException {
     var names = new TreeSet<TableName>();
     try (ResultSet row = query.executeQuery()) {
       while (row.next()) {

@@ -1,19 +1,13 @@
 package io.whimbrel.executor.backup;
 
-import com.github.luben.zstd.ZstdInputStream;
 import com.github.luben.zstd.ZstdOutputStream;
-import io.whimbrel.event.TableName;
 import io.whimbrel.executor.schema.Quoted;
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.function.LongConsumer;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
@@ -26,21 +20,28 @@ final class TableCopy {
   /**
    * Copies a table out.
    *
-   * @param copied told the number of rows after every buffer; what it throws breaks the copy off
+   * @param copied told of every buffer
    */
   static BackupManifest.StoredFile out(
-      Connection connection, TableShape shape, StoredFileWriter file, LongConsumer copied)
+      Connection connection,
+      TableShape shape,
+      StoredFileWriter file,
+      Encryption encryption,
+      RowCounter.Counted copied)
       throws SQLException, IOException, BackupFailed {
     long copiedRows;
     RowCounter rows;
     try (file;
-        var compressed = new ZstdOutputStream(file).setChecksum(true);
+        var compressed =
+            new ZstdOutputStream(encryption.encrypting(file, file.name())).setChecksum(true);
         var counted = new RowCounter(compressed, copied);
         var buffered = new BufferedOutputStream(counted, BUFFER)) {
       rows = counted;
       copiedRows =
           manager(connection)
-              .copyOut(copying(shape.name(), shape.storedColumns()) + " TO STDOUT", buffered);
+              .copyOut(
+                  copying(Quoted.table(shape.name()), shape.storedColumns()) + " TO STDOUT",
+                  buffered);
     }
     if (copiedRows != rows.rows() || rows.endsWithinRow()) {
       throw new BackupFailed(
@@ -51,14 +52,14 @@ final class TableCopy {
     return file.stored();
   }
 
-  /** Copies a table's rows back in and says how many. */
-  static long in(Connection connection, BackupManifest.Table table, Path file)
+  /**
+   * Copies rows into any table with these columns and says how many.
+   *
+   * @param table quoted
+   */
+  static long in(Connection connection, String table, List<String> columns, InputStream text)
       throws SQLException, IOException {
-    String copy = copying(table.name(), stored(table));
-    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
-        InputStream text = new ZstdInputStream(raw)) {
-      return manager(connection).copyIn(copy + " FROM STDIN", text, BUFFER);
-    }
+    return manager(connection).copyIn(copying(table, columns) + " FROM STDIN", text, BUFFER);
   }
 
   static List<String> stored(BackupManifest.Table table) {
@@ -69,9 +70,9 @@ final class TableCopy {
   }
 
   /** The statement up to its direction; a table without columns is copied as empty lines. */
-  static String copying(TableName table, List<String> columns) {
+  private static String copying(String table, List<String> columns) {
     String list = columns.isEmpty() ? "" : " (" + Quoted.names(columns) + ")";
-    return "COPY " + Quoted.table(table) + list;
+    return "COPY " + table + list;
   }
 
   private static CopyManager manager(Connection connection) throws SQLException {

@@ -2,11 +2,11 @@ package io.whimbrel.executor.backup;
 
 import io.whimbrel.event.TableName;
 import io.whimbrel.executor.backup.BackupManifest.Table;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Whether anyone but the run has written to its tables since the backup. */
 public sealed interface WriteEvidence {
@@ -20,16 +20,44 @@ public sealed interface WriteEvidence {
   }
 
   /** Someone else wrote, and a restore would overwrite it. */
-  record ByOthers(List<TableName> tables, String why) implements WriteEvidence {
+  record ByOthers(List<Written> tables, String why) implements WriteEvidence {
     public ByOthers {
       tables = List.copyOf(tables);
+    }
+
+    @Override
+    public String loss() {
+      return tables.stream().map(Written::toString).collect(Collectors.joining(", "));
     }
   }
 
   /** It cannot be known. */
-  record Unknown(String why) implements WriteEvidence {}
+  record Unknown(String why) implements WriteEvidence {
+    @Override
+    public String loss() {
+      return "nobody can say of which tables";
+    }
+  }
+
+  /**
+   * A table that others wrote to.
+   *
+   * @param rowsThen when the run, or the backup, had last seen it
+   * @param rowsFound when it was found to be written to; 0 if it was dropped
+   */
+  record Written(TableName table, long rowsThen, long rowsFound) {
+    @Override
+    public String toString() {
+      return "%s (%d rows before, %d after)".formatted(table, rowsThen, rowsFound);
+    }
+  }
 
   String why();
+
+  /** What a restore would overwrite, by table. */
+  default String loss() {
+    return "nothing";
+  }
 
   /**
    * Compares what the tables held at the backup, around each transaction of the run, and now.
@@ -58,22 +86,23 @@ public sealed interface WriteEvidence {
   }
 
   private static WriteEvidence compare(List<Fingerprint> was, ContentState is, String when) {
-    var written = new TreeSet<TableName>();
+    var written = new ArrayList<Written>();
     for (Fingerprint content : was) {
       Optional<Fingerprint> found = is.of(content.table());
       if (found.isEmpty() && is.tables().contains(content.table())) {
         return new Unknown("nothing was recorded about " + content.table() + " " + when);
       }
       if (!found.equals(Optional.of(content))) {
-        written.add(content.table());
+        written.add(
+            new Written(content.table(), content.rows(), found.map(Fingerprint::rows).orElse(0L)));
       }
     }
     return written.isEmpty()
         ? new OnlyTheRun()
-        : new ByOthers(List.copyOf(written), "others wrote to " + names(written) + " " + when);
+        : new ByOthers(written, "others wrote to " + names(written) + " " + when);
   }
 
-  private static String names(Set<TableName> tables) {
-    return String.join(", ", tables.stream().map(TableName::toString).toList());
+  private static String names(List<Written> tables) {
+    return tables.stream().map(one -> one.table().toString()).collect(Collectors.joining(", "));
   }
 }

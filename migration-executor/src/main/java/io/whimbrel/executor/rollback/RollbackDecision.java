@@ -63,12 +63,14 @@ public sealed interface RollbackDecision {
       options.add(
           facts.evidence() instanceof WriteEvidence.OnlyTheRun
               ? "restore the backup: strategy restore"
-              : "restore the backup and lose what was written since: strategy restore with"
-                  + " acceptDataLoss, by a super-admin");
+              : "restore the backup and lose what others wrote, to "
+                  + facts.evidence().loss()
+                  + ": strategy restore with acceptDataLoss, by a super-admin");
     }
     options.add(
         facts.withoutUndo().isEmpty()
-            ? "run the undo scripts: strategy undo"
+            ? "run the undo scripts and lose what was written into what they take away: strategy"
+                + " undo"
             : "add undo scripts for "
                 + String.join(", ", facts.withoutUndo())
                 + ", then strategy undo");

@@ -3,6 +3,7 @@ package io.whimbrel.executor.step;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.executor.backup.BackupFailed;
 import io.whimbrel.executor.backup.BackupInvalid;
+import io.whimbrel.executor.run.BackupRecord.Purpose;
 import io.whimbrel.executor.run.BackupReference;
 import io.whimbrel.executor.run.Claim;
 import io.whimbrel.executor.run.Run;
@@ -67,6 +68,6 @@ class BackUp implements RunStep {
 
   private BackupReference backUp(Claim claim, Run run) throws BackupFailed, BackupInvalid {
     Target target = targets.find(run.target()).orElseThrow();
-    return taking.take(claim, run, target, run.planned().touched(), run.id().toString());
+    return taking.take(claim, run, target, run.planned().touched(), Purpose.BEFORE_RUN);
   }
 }

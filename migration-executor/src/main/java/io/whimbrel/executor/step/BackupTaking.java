@@ -8,6 +8,9 @@ import io.whimbrel.executor.backup.BackupListener;
 import io.whimbrel.executor.backup.BackupRequest;
 import io.whimbrel.executor.backup.BackupVerifier;
 import io.whimbrel.executor.backup.BackupWriter;
+import io.whimbrel.executor.backup.Restore;
+import io.whimbrel.executor.run.BackupRecord.Purpose;
+import io.whimbrel.executor.run.BackupRecords;
 import io.whimbrel.executor.run.BackupReference;
 import io.whimbrel.executor.run.Claim;
 import io.whimbrel.executor.run.Run;
@@ -27,20 +30,26 @@ class BackupTaking {
   private final RunLifecycle lifecycle;
   private final RunConfig config;
   private final BackupConfig backups;
+  private final BackupRecords records;
+  private final BackupSecrets secrets;
 
-  BackupTaking(RunLifecycle lifecycle, RunConfig config, BackupConfig backups) {
+  BackupTaking(
+      RunLifecycle lifecycle,
+      RunConfig config,
+      BackupConfig backups,
+      BackupRecords records,
+      BackupSecrets secrets) {
     this.lifecycle = lifecycle;
     this.config = config;
     this.backups = backups;
+    this.records = records;
+    this.secrets = secrets;
   }
 
-  /**
-   * Takes a backup of the given tables.
-   *
-   * @param name of its directory among those of the target
-   */
-  BackupReference take(Claim claim, Run run, Target target, List<TableName> tables, String name)
+  /** Takes a backup of the given tables; each run has at most one for each purpose. */
+  BackupReference take(Claim claim, Run run, Target target, List<TableName> tables, Purpose purpose)
       throws BackupFailed, BackupInvalid {
+    String name = run.id() + (purpose == Purpose.BEFORE_RUN ? "" : "-before-rollback");
     Path directory = backups.directory().resolve(target.name()).resolve(name);
     BackupRequest request =
         new BackupRequest(
@@ -53,17 +62,27 @@ class BackupTaking {
             backups.lockTimeout());
     ProgressReporter progress = new ProgressReporter(lifecycle, claim, config.progressInterval());
     long begin = System.nanoTime();
-    Backup backup = new BackupWriter().write(request, p -> progress.perhaps(describe(p)));
-    new BackupVerifier().verify(directory, backup.manifestSha256(), null);
-    return new BackupReference(
-        BackupReference.Status.VERIFIED,
-        backups.directory().relativize(directory).toString(),
-        backup.manifestSha256(),
-        backup.manifest().tables().size(),
-        backup.rows(),
-        backup.bytes(),
-        Duration.ofNanos(System.nanoTime() - begin).toMillis(),
-        null);
+    Backup backup =
+        new BackupWriter(secrets.keys())
+            .write(request, p -> progress.perhaps(describe(p, System.nanoTime() - begin)));
+    new BackupVerifier(secrets.keys()).verify(directory, backup.manifestSha256(), null);
+    var reference =
+        new BackupReference(
+            BackupReference.Status.VERIFIED,
+            backups.directory().relativize(directory).toString(),
+            backup.manifestSha256(),
+            backup.manifest().tables().size(),
+            backup.rows(),
+            backup.bytes(),
+            Duration.ofNanos(System.nanoTime() - begin).toMillis(),
+            null);
+    records.taken(run, purpose, reference);
+    return reference;
+  }
+
+  /** Restores what was taken here, or by an earlier run. */
+  Restore restore() {
+    return new Restore(secrets.keys());
   }
 
   /** Where a backup is that was taken before. */
@@ -75,16 +94,27 @@ class BackupTaking {
     return backups.lockTimeout();
   }
 
-  private static RunProgress describe(BackupListener.Progress progress) {
+  private static RunProgress describe(BackupListener.Progress progress, long nanos) {
+    double seconds = nanos / 1e9;
+    double done = progress.share();
     return new RunProgress(
         Step.BACK_UP.name(),
         null,
         null,
         null,
-        progress.of() == 0 ? null : 100.0 * progress.tables() / progress.of(),
+        100.0 * done,
         null,
-        null,
-        "Backed up %d of %d tables, %d rows, %d bytes"
-            .formatted(progress.tables(), progress.of(), progress.rows(), progress.bytes()));
+        done > 0 ? Math.round(seconds * (1 - done) / done) : null,
+        "Backed up %d of %d tables, %d rows, %s at %s/s"
+            .formatted(
+                progress.tables(),
+                progress.of(),
+                progress.rows(),
+                size(progress.bytes()),
+                size((long) (progress.bytes() / Math.max(seconds, 0.001)))));
+  }
+
+  private static String size(long bytes) {
+    return bytes < 10_000_000 ? bytes / 1000 + " kB" : bytes / 1_000_000 + " MB";
   }
 }

@@ -19,7 +19,6 @@ import io.whimbrel.executor.apply.TargetSession;
 import io.whimbrel.executor.backup.BackupFailed;
 import io.whimbrel.executor.backup.BackupInvalid;
 import io.whimbrel.executor.backup.ContentFingerprint;
-import io.whimbrel.executor.backup.Restore;
 import io.whimbrel.executor.backup.RestoreFailed;
 import io.whimbrel.executor.backup.WriteEvidence;
 import io.whimbrel.executor.backup.WrittenByOthers;
@@ -29,6 +28,7 @@ import io.whimbrel.executor.plan.UndoPlan;
 import io.whimbrel.executor.plan.UndoSelection;
 import io.whimbrel.executor.rollback.RollbackDecision;
 import io.whimbrel.executor.rollback.RollbackFacts;
+import io.whimbrel.executor.run.BackupRecord.Purpose;
 import io.whimbrel.executor.run.Claim;
 import io.whimbrel.executor.run.Run;
 import io.whimbrel.executor.run.RunConfig;
@@ -169,7 +169,7 @@ class RollBack implements RunStep {
         work.run,
         work.target,
         work.run.planned().mayHaveTouched(existing),
-        work.run.id() + "-before-rollback");
+        Purpose.BEFORE_ROLLBACK);
   }
 
   private Optional<RunError> undo(Work work, Scripts.Current readable, List<ToUndo> applied)
@@ -205,7 +205,8 @@ class RollBack implements RunStep {
     SchemaHistory history = new SchemaHistory(work.target);
     work.session.begin();
     try {
-      new Restore()
+      taking
+          .restore()
           .run(
               work.subject.restore(work.target, taking, work.run.acceptsDataLoss()),
               work.session.connection());

@@ -3,11 +3,9 @@ package io.whimbrel.executor.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.github.luben.zstd.Zstd;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -114,12 +112,37 @@ class BackupIT {
 
   @Test
   void aFullDiskLeavesNothing() {
-    var writer = new BackupWriter(2, file -> new FullDisk(BackupFiles.create(file)));
+    var writer =
+        new BackupWriter(
+            2,
+            file -> new FullDisk(BackupFiles.create(file)),
+            directory -> Long.MAX_VALUE,
+            BackupKeys.NONE);
     var request = Shop.request(shop, directory.resolve("backup"), "users", "orders");
     fails(
         BackupFailed.Reason.STORAGE,
         "No space left on device",
         () -> writer.write(request, progress -> {}));
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void withoutRoomItDoesNotBegin() {
+    var writer = new BackupWriter(2, BackupFiles::create, directory -> 1000, BackupKeys.NONE);
+    var request = Shop.request(shop, directory.resolve("backup"), "users", "orders");
+    fails(
+        BackupFailed.Reason.STORAGE, "1000 are free", () -> writer.write(request, progress -> {}));
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void everyTableThatMayNotBeReadIsNamed() throws Exception {
+    shop.run("REVOKE SELECT ON users, orders FROM CURRENT_USER");
+    fails(
+        BackupFailed.Reason.RIGHTS,
+        "may not read public.orders, public.users; grant it SELECT on them",
+        () -> write("users", "orders", "notes"));
+    shop.run("GRANT SELECT ON users, orders TO CURRENT_USER");
     assertThat(directory).isEmptyDirectory();
   }
 
@@ -135,93 +158,6 @@ class BackupIT {
         "cancelled by the user",
         () -> new BackupWriter().write(request, cancelling));
     assertThat(directory).isEmptyDirectory();
-  }
-
-  @Test
-  void aFlippedBitIsNoticed() throws Exception {
-    Backup backup = write("users");
-    Path file = backup.directory().resolve("1.copy.zst");
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[bytes.length / 2] ^= 1;
-    Files.write(file, bytes);
-    refused(BackupInvalid.Reason.CHANGED, "1.copy.zst", backup);
-  }
-
-  @Test
-  void aFileCutAtARowIsNoticed() throws Exception {
-    Backup backup = write("users");
-    String json = cutAtRow(backup);
-    // Even if the manifest were made to fit, byte by byte, the rows would be too few.
-    Path manifest = backup.directory().resolve(BackupFiles.MANIFEST);
-    refused(BackupInvalid.Reason.CHANGED, "1.copy.zst", backup);
-    Files.writeString(manifest, json);
-    assertThatThrownBy(() -> new BackupVerifier().verify(backup.directory(), null, null))
-        .isInstanceOfSatisfying(
-            BackupInvalid.class, e -> assertThat(e.reason()).isEqualTo(BackupInvalid.Reason.ROWS))
-        .hasMessageContaining("499 rows of public.users");
-    refused(BackupInvalid.Reason.CHANGED, "manifest.json", backup);
-  }
-
-  @Test
-  void aMissingFileIsNoticed() throws Exception {
-    Backup backup = write("users", "orders");
-    Files.delete(backup.directory().resolve("2.copy.zst"));
-    refused(BackupInvalid.Reason.MISSING, "2.copy.zst", backup);
-  }
-
-  @Test
-  void swappedFilesAreNoticed() throws Exception {
-    Backup backup = write("users", "orders");
-    Path one = backup.directory().resolve("1.copy.zst");
-    Path two = backup.directory().resolve("2.copy.zst");
-    Path other = backup.directory().resolve("3");
-    Files.move(one, other);
-    Files.move(two, one);
-    Files.move(other, two);
-    refused(BackupInvalid.Reason.CHANGED, "is not the file that was written", backup);
-  }
-
-  @Test
-  void aChangedSchemaIsNoticed() throws Exception {
-    Backup backup = write("users");
-    Files.writeString(backup.directory().resolve("schema.sql"), "DROP TABLE users;");
-    refused(BackupInvalid.Reason.CHANGED, "schema.sql", backup);
-  }
-
-  @Test
-  void anEditedManifestIsNoticed() throws Exception {
-    Backup backup = write("users");
-    Path manifest = backup.directory().resolve(BackupFiles.MANIFEST);
-    Files.writeString(manifest, Files.readString(manifest).replace("\"users\"", "\"orders\""));
-    refused(BackupInvalid.Reason.CHANGED, "manifest.json", backup);
-    Files.writeString(manifest, Files.readString(manifest).replace("1.copy.zst", "../1.copy.zst"));
-    assertThatThrownBy(() -> new BackupVerifier().verify(backup.directory(), null, null))
-        .isInstanceOfSatisfying(
-            BackupInvalid.class,
-            e -> assertThat(e.reason()).isEqualTo(BackupInvalid.Reason.MANIFEST));
-  }
-
-  @Test
-  void anUnknownFileIsNoticed() throws Exception {
-    Backup backup = write("users");
-    Files.writeString(backup.directory().resolve("more.sql"), "");
-    refused(BackupInvalid.Reason.UNKNOWN_FILE, "more.sql", backup);
-  }
-
-  @Test
-  void theBackupOfAnotherDatabaseIsRefused() throws Exception {
-    Backup backup = write("users");
-    TestDatabase other = TestDatabase.create();
-    try (Connection connection = other.open()) {
-      TargetIdentity identity = TargetIdentity.of(connection);
-      assertThatThrownBy(
-              () ->
-                  new BackupVerifier()
-                      .verify(backup.directory(), backup.manifestSha256(), identity))
-          .isInstanceOfSatisfying(
-              BackupInvalid.class,
-              e -> assertThat(e.reason()).isEqualTo(BackupInvalid.Reason.FOREIGN));
-    }
   }
 
   @Test
@@ -265,30 +201,6 @@ class BackupIT {
   private static BackupManifest verify(Backup backup) throws BackupInvalid {
     return new BackupVerifier()
         .verify(backup.directory(), backup.manifestSha256(), backup.manifest().identity());
-  }
-
-  /** Takes the last row from the first file and returns a manifest that fits its bytes. */
-  private static String cutAtRow(Backup backup) throws IOException {
-    Path file = backup.directory().resolve("1.copy.zst");
-    byte[] before = Files.readAllBytes(file);
-    String rows = new String(Zstd.decompress(before, 1 << 20), StandardCharsets.UTF_8);
-    int lastRow = rows.lastIndexOf('\n', rows.length() - 2) + 1;
-    byte[] after = Zstd.compress(rows.substring(0, lastRow).getBytes(StandardCharsets.UTF_8));
-    Files.write(file, after);
-    String manifest = Files.readString(backup.directory().resolve(BackupFiles.MANIFEST));
-    BackupManifest.StoredFile was = backup.manifest().tables().get(0).file();
-    assertThat(was).isNotNull();
-    var digest = BackupFiles.sha256();
-    digest.update(after);
-    return manifest
-        .replace(was.sha256(), BackupFiles.hex(digest))
-        .replace("\"bytes\" : " + was.bytes(), "\"bytes\" : " + after.length);
-  }
-
-  private static void refused(BackupInvalid.Reason reason, String message, Backup backup) {
-    assertThatThrownBy(() -> verify(backup))
-        .hasMessageContaining(message)
-        .isInstanceOfSatisfying(BackupInvalid.class, e -> assertThat(e.reason()).isEqualTo(reason));
   }
 
   private static void fails(BackupFailed.Reason reason, String message, ThrowingCallable write) {

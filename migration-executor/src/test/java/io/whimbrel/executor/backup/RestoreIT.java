@@ -175,7 +175,7 @@ class RestoreIT {
                 assertThat(e.evidence())
                     .isEqualTo(
                         new WriteEvidence.ByOthers(
-                            List.of(Shop.table("users")),
+                            List.of(new WriteEvidence.Written(Shop.table("users"), 500, 501)),
                             "others wrote to public.users since the run")));
     assertThat(Shop.dump(shop, "users")).isEqualTo(now);
 

@@ -14,23 +14,41 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TestDatabase {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
+  private final EmbeddedPostgres server;
   private final String name;
   private final String owner;
 
-  private TestDatabase(String name, String owner) {
+  private TestDatabase(EmbeddedPostgres server, String name, String owner) {
+    this.server = server;
     this.name = name;
     this.owner = owner;
   }
 
   /** Creates a database and its owner, who may create databases. */
   public static TestDatabase create() throws SQLException {
+    return create(EmbeddedPostgres.shared());
+  }
+
+  /** The same on a certain server. */
+  static TestDatabase create(EmbeddedPostgres server) throws SQLException {
     int number = NUMBER.incrementAndGet();
-    var database = new TestDatabase("db_" + number, "owner_" + number);
-    superuser(
+    var database = new TestDatabase(server, "db_" + number, "owner_" + number);
+    database.superuser(
         "postgres",
         "CREATE ROLE " + database.owner + " LOGIN CREATEDB",
         "CREATE DATABASE " + database.name + " OWNER " + database.owner);
     return database;
+  }
+
+  /** Another one of the same owner that holds the same; nobody may be connected to this one. */
+  TestDatabase copy() throws SQLException {
+    var copy = new TestDatabase(server, "db_" + NUMBER.incrementAndGet(), owner);
+    superuser("postgres", "CREATE DATABASE " + copy.name + " TEMPLATE " + name + " OWNER " + owner);
+    return copy;
+  }
+
+  void drop() throws SQLException {
+    superuser("postgres", "DROP DATABASE " + name + " WITH (FORCE)");
   }
 
   public String name() {
@@ -42,7 +60,7 @@ public final class TestDatabase {
   }
 
   public String url() {
-    return "jdbc:postgresql://localhost:" + EmbeddedPostgres.shared().port() + "/" + name;
+    return server.url(name);
   }
 
   public Connection open() throws SQLException {
@@ -50,7 +68,7 @@ public final class TestDatabase {
   }
 
   public Connection openAsSuperuser() throws SQLException {
-    return EmbeddedPostgres.shared().connect(name);
+    return server.connect(name);
   }
 
   public void run(String... statements) throws SQLException {
@@ -94,8 +112,8 @@ public final class TestDatabase {
     }
   }
 
-  private static void superuser(String database, String... statements) throws SQLException {
-    try (Connection connection = EmbeddedPostgres.shared().connect(database)) {
+  private void superuser(String database, String... statements) throws SQLException {
+    try (Connection connection = server.connect(database)) {
       execute(connection, statements);
     }
   }

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 class RollbackDecisionTest {
   private static final WriteEvidence ALONE = new WriteEvidence.OnlyTheRun();
   private static final WriteEvidence OTHERS =
-      new WriteEvidence.ByOthers(List.of(new TableName("public", "users")), "others wrote");
+      new WriteEvidence.ByOthers(
+          List.of(new WriteEvidence.Written(new TableName("public", "users"), 3, 5)),
+          "others wrote");
   private static final WriteEvidence UNKNOWN = new WriteEvidence.Unknown("nobody knows");
   private static final List<String> ALL_UNDOABLE = List.of();
   private static final List<String> NO_UNDO = List.of("V2__drop.sql");
@@ -44,7 +46,9 @@ class RollbackDecisionTest {
                 assertThat(stop.why()).isEqualTo(evidence.why());
                 assertThat(stop.options())
                     .hasSize(3)
-                    .anyMatch(option -> option.contains("acceptDataLoss"))
+                    .anyMatch(
+                        option ->
+                            option.contains(evidence.loss()) && option.contains("acceptDataLoss"))
                     .anyMatch(option -> option.contains("V2__drop.sql"));
               });
     }

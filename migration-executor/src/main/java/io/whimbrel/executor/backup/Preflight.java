@@ -1,0 +1,60 @@
+package io.whimbrel.executor.backup;
+
+import io.whimbrel.event.TableName;
+import io.whimbrel.executor.backup.BackupFailed.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.SortedSet;
+import java.util.stream.Collectors;
+
+/** What a backup needs before it begins: the right to read every table, and room on the disk. */
+final class Preflight {
+  /** Rows as compressed text take a third of their table, hardly ever less. */
+  private static final int COMPRESSED = 3;
+
+  private Preflight() {}
+
+  /** How many bytes may still be written into a directory. */
+  @FunctionalInterface
+  interface Room {
+    long in(Path directory) throws IOException;
+
+    /** What the file system says. */
+    static long usable(Path directory) throws IOException {
+      return Files.getFileStore(directory).getUsableSpace();
+    }
+  }
+
+  static void rights(Connection connection, Collection<TableName> tables)
+      throws SQLException, BackupFailed {
+    SortedSet<TableName> unreadable = TableRights.lacking(connection, tables, "SELECT");
+    if (!unreadable.isEmpty()) {
+      throw new BackupFailed(
+          Reason.RIGHTS,
+          "the role %s may not read %s; grant it SELECT on them"
+              .formatted(
+                  connection.getMetaData().getUserName(),
+                  unreadable.stream().map(TableName::toString).collect(Collectors.joining(", "))));
+    }
+  }
+
+  /**
+   * Refuses what can hardly fit. What fits by this measure may still fill the disk; that is noticed
+   * when it happens.
+   */
+  static void room(Path directory, long tableBytes, Room room) throws IOException, BackupFailed {
+    long needed = tableBytes / COMPRESSED;
+    long usable = room.in(directory);
+    if (usable < needed) {
+      throw new BackupFailed(
+          Reason.STORAGE,
+          "there is no room for the backup in %s: about %d bytes are needed for tables of %d bytes,"
+                  .formatted(directory, needed, tableBytes)
+              + " %d are free".formatted(usable));
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.whimbrel.executor.backup;
+
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The files of one backup, as they were before they were compressed and encrypted. */
+record StoredFiles(Path directory, Encryption encryption) {
+  private static final int BUFFER = 1 << 16;
+
+  /** The rows of a table, as COPY writes them. */
+  InputStream rows(BackupManifest.StoredFile file) throws IOException {
+    return new ZstdInputStream(open(file.name()));
+  }
+
+  byte[] read(String name) throws IOException {
+    try (InputStream in = open(name)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** The file, decrypted. */
+  InputStream open(String name) throws IOException {
+    InputStream raw =
+        new BufferedInputStream(Files.newInputStream(directory.resolve(name)), BUFFER);
+    return encryption.decrypting(raw, name);
+  }
+}
