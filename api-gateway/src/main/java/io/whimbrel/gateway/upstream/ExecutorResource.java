@@ -12,7 +12,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.UUID;
 
-/** What the executor serves: runs, targets and their catalogues. */
+/** What the executor serves: runs, targets and their catalogues, backups. */
 @Path("/api/v1/migrations")
 @RolesAllowed("admin")
 public class ExecutorResource {
@@ -72,6 +72,33 @@ public class ExecutorResource {
   @Path("/targets")
   public Uni<Response> targets(@Context UriInfo uri, @Context HttpHeaders headers) {
     return pass(get("/targets", uri), headers);
+  }
+
+  @GET
+  @Path("/backups")
+  public Uni<Response> backups(@Context UriInfo uri, @Context HttpHeaders headers) {
+    return pass(get("/backups", uri, "target", "limit"), headers);
+  }
+
+  @GET
+  @Path("/backups/{id}")
+  public Uni<Response> backup(
+      @PathParam("id") UUID id, @Context UriInfo uri, @Context HttpHeaders headers) {
+    return pass(get("/backups/" + id, uri), headers);
+  }
+
+  @POST
+  @Path("/backups/{id}/verify")
+  public Uni<Response> verifyBackup(
+      @PathParam("id") UUID id, @Context UriInfo uri, @Context HttpHeaders headers) {
+    return pass(
+        Call.post(Service.EXECUTOR, "/backups/" + id + "/verify").query(Query.of(uri)), headers);
+  }
+
+  @GET
+  @Path("/rollbacks/statistics")
+  public Uni<Response> rollbackStatistics(@Context UriInfo uri, @Context HttpHeaders headers) {
+    return pass(get("/rollbacks/statistics", uri, "target"), headers);
   }
 
   private static Call wish(UUID id, String what, UriInfo uri) {

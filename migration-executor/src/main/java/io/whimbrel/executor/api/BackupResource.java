@@ -1,0 +1,93 @@
+package io.whimbrel.executor.api;
+
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.whimbrel.executor.keep.BackupReading;
+import io.whimbrel.executor.run.BackupRecord;
+import io.whimbrel.executor.run.BackupRecords;
+import io.whimbrel.executor.run.RollbackQueries;
+import io.whimbrel.executor.run.RollbackStatistics;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The backups that were taken, and how changes were taken back. */
+@Path("/api/v1/migrations")
+@RolesAllowed("admin")
+@Produces(MediaType.APPLICATION_JSON)
+public class BackupResource {
+  private static final int MOST = 200;
+
+  /** How long a caller waits; the gateway waits a little longer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final BackupRecords records;
+  private final BackupReading reading;
+  private final RollbackQueries rollbacks;
+
+  BackupResource(BackupRecords records, BackupReading reading, RollbackQueries rollbacks) {
+    this.records = records;
+    this.reading = reading;
+    this.rollbacks = rollbacks;
+  }
+
+  /** Backups, the newest first. */
+  record Page(List<BackupRecord> backups) {}
+
+  @GET
+  @Path("/backups")
+  public Page list(
+      @QueryParam("target") @Nullable String target,
+      @QueryParam("limit") @DefaultValue("50") int limit) {
+    if (limit < 1 || limit > MOST) {
+      throw HttpProblem.valueOf(Status.BAD_REQUEST, "limit must be between 1 and " + MOST);
+    }
+    return new Page(records.list(target, limit));
+  }
+
+  @GET
+  @Path("/backups/{id}")
+  public BackupRecord one(@PathParam("id") UUID id) {
+    return records.find(id).orElseThrow(() -> unknown(id));
+  }
+
+  /** Reads the backup again; answers what it is found to be, or that this takes longer. */
+  @POST
+  @Path("/backups/{id}/verify")
+  public Response verify(@PathParam("id") UUID id) throws InterruptedException, ExecutionException {
+    BackupRecord known = one(id);
+    if (known.deletedAt() != null) {
+      throw HttpProblem.valueOf(Status.CONFLICT, "Backup " + id + " was deleted");
+    }
+    try {
+      reading.begin(known).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return Response.ok(one(id)).build();
+    } catch (TimeoutException e) {
+      return Response.accepted(known).build();
+    }
+  }
+
+  @GET
+  @Path("/rollbacks/statistics")
+  public RollbackStatistics statistics(@QueryParam("target") @Nullable String target) {
+    return rollbacks.statistics(target);
+  }
+
+  private static HttpProblem unknown(UUID id) {
+    return HttpProblem.valueOf(Status.NOT_FOUND, "There is no backup " + id);
+  }
+}
