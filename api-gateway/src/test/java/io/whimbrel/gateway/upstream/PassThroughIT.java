@@ -15,6 +15,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.whimbrel.gateway.support.FakeServices;
 import io.whimbrel.local.test.KafkaResource;
 import io.whimbrel.local.test.OidcResource;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -40,28 +42,25 @@ class PassThroughIT {
 
   @Test
   void everythingIsAskedOfTheServiceThatHasIt() {
-    Map<String, String> served =
-        Map.of(
+    Map<String, String> served = new HashMap<>();
+    for (String path :
+        List.of(
             "/status",
-            "/executor/status",
             "/runs",
-            "/executor/runs",
             "/runs/" + ID,
-            "/executor/runs/" + ID,
             "/catalog",
-            "/executor/catalog",
             "/targets",
-            "/executor/targets",
-            "/validation/rules",
-            "/validation/validation/rules",
-            "/validation/reports/" + ID,
-            "/validation/validation/reports/" + ID,
-            "/health",
-            "/monitoring/health",
-            "/metrics",
-            "/monitoring/metrics",
-            "/alerts",
-            "/monitoring/alerts");
+            "/backups",
+            "/backups/" + ID,
+            "/rollbacks/statistics")) {
+      served.put(path, "/executor" + path);
+    }
+    for (String path : List.of("/validation/rules", "/validation/reports/" + ID)) {
+      served.put(path, "/validation" + path);
+    }
+    for (String path : List.of("/health", "/metrics", "/alerts")) {
+      served.put(path, "/monitoring" + path);
+    }
     served.forEach(
         (path, upstream) -> {
           services.json(upstream, "{\"from\": \"" + upstream + "\"}");
