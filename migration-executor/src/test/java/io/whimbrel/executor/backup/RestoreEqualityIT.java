@@ -3,11 +3,8 @@ package io.whimbrel.executor.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whimbrel.event.TableName;
-import io.whimbrel.executor.schema.SchemaDiff;
-import io.whimbrel.executor.schema.SchemaSnapshot;
 import io.whimbrel.local.EmbeddedPostgres;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -275,9 +272,7 @@ class RestoreEqualityIT {
 
   private Stream<DynamicTest> each(EmbeddedPostgres server) throws Exception {
     TestDatabase museum = Museum.open(server);
-    String only = System.getProperty("damage", "");
     return DAMAGES.entrySet().stream()
-        .filter(e -> e.getKey().contains(only))
         .map(
             damage ->
                 DynamicTest.dynamicTest(damage.getKey(), () -> check(museum, damage.getValue())));
@@ -288,7 +283,6 @@ class RestoreEqualityIT {
     // The triggers of the tables write into the log.
     List<TableName> tables =
         Stream.concat(damage.tables().stream(), Stream.of("log")).map(Museum::table).toList();
-    SchemaSnapshot structure = snapshot(copy);
     Trial trial = Trial.of(copy, Museum.SCHEMAS, tables, directory.resolve(copy.name()));
     Recorded recorded = trial.damage(damage.script(), false);
     if (!damage.script().isEmpty()) {
@@ -296,13 +290,6 @@ class RestoreEqualityIT {
     }
     trial.restore(recorded);
     trial.isAsBefore();
-    assertThat(SchemaDiff.script(snapshot(copy), structure)).isEmpty();
     copy.drop();
-  }
-
-  private static SchemaSnapshot snapshot(TestDatabase database) throws Exception {
-    try (Connection connection = database.open()) {
-      return SchemaSnapshot.load(connection, SchemaSnapshot.Rights.KEPT);
-    }
   }
 }
