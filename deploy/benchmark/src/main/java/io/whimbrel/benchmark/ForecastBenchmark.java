@@ -13,6 +13,8 @@ import io.whimbrel.executor.forecast.Forecast;
 import io.whimbrel.executor.impact.ImpactReader;
 import io.whimbrel.executor.impact.ImpactSettings;
 import io.whimbrel.executor.impact.TargetImpact;
+import io.whimbrel.executor.rehearsal.Rehearsal;
+import io.whimbrel.executor.rehearsal.RehearsalReport;
 import io.whimbrel.local.EmbeddedPostgres;
 import io.whimbrel.target.Login;
 import io.whimbrel.target.Policy;
@@ -30,9 +32,10 @@ import java.util.UUID;
 
 /**
  * Predicts how long statements will take and then runs them: how far the predictions are off, and
- * how many of the actual durations are in the predicted range. Every case is on a table of its own,
- * as it is after it has been vacuumed, analyzed and brought to disk. Nothing learns from the cases:
- * the only thing measured beforehand is the server, with the tables of the calibration.
+ * how many of the actual durations are in the predicted range. Each is rehearsed, and its target
+ * looked at, as for a plan. Every case is on a table of its own, as it is after it has been
+ * vacuumed, analyzed and brought to disk. Nothing learns from the cases: the only thing measured
+ * beforehand is the server, with the tables of the calibration.
  */
 final class ForecastBenchmark {
   private static final String USER = "forecast_benchmark";
@@ -95,14 +98,23 @@ final class ForecastBenchmark {
       }
       execute(connection, "vacuum (analyze)");
       server.execute("postgres", "checkpoint");
-      TargetImpact impact =
-          ImpactReader.read(
-              fresh, "benchmark", List.of(script(each.sql())), List.of(each.facts()), SETTINGS);
-      Estimate predicted = Forecast.of(List.of(each.facts()), impact, calibration).total();
+      Estimate predicted = predicted(fresh, calibration, each.sql());
       long began = System.nanoTime();
       execute(connection, each.sql());
       report(each.name(), predicted, (System.nanoTime() - began) / 1e6);
     }
+  }
+
+  private static Estimate predicted(Target target, Calibration calibration, String sql)
+      throws Exception {
+    List<Script> scripts = List.of(script(sql));
+    RehearsalReport rehearsed = Rehearsal.rehearse(target, UUID.randomUUID(), scripts);
+    if (rehearsed.failure() != null) {
+      throw new IllegalStateException(rehearsed.summary());
+    }
+    TargetImpact impact =
+        ImpactReader.read(target, "benchmark", scripts, rehearsed.scripts(), SETTINGS);
+    return Forecast.of(rehearsed.scripts(), impact, calibration).total();
   }
 
   /** The error is of the actual duration, so that one that is too short cannot look better. */
@@ -148,7 +160,7 @@ final class ForecastBenchmark {
             Migration.Kind.VERSIONED,
             Version.of("1"),
             "case",
-            ForecastCase.SCRIPT,
+            "V1__case.sql",
             Path.of("."),
             0,
             ScriptConfig.DEFAULT,

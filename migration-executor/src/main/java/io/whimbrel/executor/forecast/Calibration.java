@@ -48,8 +48,7 @@ public record Calibration(
     /** The spread to expect from now on, between the assumed one and the one seen. */
     double spread(double assumed) {
       double prior = 3;
-      return Math.sqrt(
-          (prior * assumed * assumed + runs * spread * spread) / (prior + runs));
+      return Math.sqrt((prior * assumed * assumed + runs * spread * spread) / (prior + runs));
     }
   }
 

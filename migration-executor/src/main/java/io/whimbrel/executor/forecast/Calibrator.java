@@ -197,8 +197,7 @@ public final class Calibrator {
   }
 
   /** The same on the narrow and on the wide table tells what a row takes and what a byte. */
-  private void pair(Speed row, Speed perByte, String narrow, String wide)
-      throws SQLException {
+  private void pair(Speed row, Speed perByte, String narrow, String wide) throws SQLException {
     Map<Speed, Double> solved = Calibration.none();
     Calibration.solve(
         solved,

@@ -67,12 +67,7 @@ public record Forecast(
       Estimate duration = Spread.of(each, calibration);
       work.add(
           new WorkForecast(
-              each.kind(),
-              each.table(),
-              each.rows(),
-              each.bytes(),
-              duration,
-              each.nanos() / 1e6));
+              each.kind(), each.table(), each.rows(), each.bytes(), duration, each.nanos() / 1e6));
       sum = sum.plus(duration);
     }
     return new StatementForecast(facts.number(), facts.line(), sum, work, found.unknown());

@@ -46,8 +46,7 @@ final class StatementWork {
    */
   record Found(List<Work> work, @Nullable String unknown) {}
 
-  static Found of(
-      TargetImpact impact, Calibration speeds, String script, StatementFacts facts) {
+  static Found of(TargetImpact impact, Calibration speeds, String script, StatementFacts facts) {
     StatementWork found = new StatementWork(impact, speeds, script, facts);
     found.work.add(Work.catalogue(speeds).times(Math.max(1, facts.count())));
     found.structure();
@@ -106,8 +105,7 @@ final class StatementWork {
           && change.is().name().equals(what)
           && change.is().kind() == ConstraintState.Kind.FOREIGN_KEY) {
         TableName parent = change.is().referencesOnTarget();
-        long parents =
-            parent == null ? 0 : table(parent).map(p -> p.rows().count()).orElse(0L);
+        long parents = parent == null ? 0 : table(parent).map(p -> p.rows().count()).orElse(0L);
         work.add(Work.lookup(speeds, table, parents));
         read.add(table.table());
         if (parent != null) {

@@ -159,8 +159,7 @@ record Work(
   }
 
   private static Work whole(WorkKind kind, TableImpact table, double nanos) {
-    return new Work(
-        kind, table.table(), table.rows().count(), table.size().heap(), nanos, false);
+    return new Work(kind, table.table(), table.rows().count(), table.size().heap(), nanos, false);
   }
 
   private static Work changed(

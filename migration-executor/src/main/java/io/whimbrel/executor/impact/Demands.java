@@ -166,7 +166,7 @@ final class Demands {
 
     private void index(Change<IndexState> change) {
       TableName table = change.either().onTarget();
-      if (!change.created() || !change.is().unique() || table == null) {
+      if (!change.created() || !change.is().unique() || table == null || builtAgain(change.is())) {
         return;
       }
       IndexState is = change.is();
@@ -176,6 +176,18 @@ final class Demands {
           "no two rows are equal by %s".formatted(is.name()),
           named,
           subject -> ConstraintLooks.unique(subject, is));
+    }
+
+    /** As when a column of it changes its type: what it demands was demanded before. */
+    private boolean builtAgain(IndexState index) {
+      return statement.changes().indexes().stream()
+          .filter(Change::dropped)
+          .map(Change::was)
+          .anyMatch(
+              before ->
+                  before.unique()
+                      && before.name().equals(index.name())
+                      && before.columns().equals(index.columns()));
     }
 
     private void add(ConstraintState is, String words, Function<Subject, Look> look) {

@@ -1,6 +1,7 @@
 package io.whimbrel.executor.forecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -45,8 +46,7 @@ class ForecastTest {
     assertThat(forecast.blocks())
         .extracting(Block::table, Block::blocked, Block::first, Block::last)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(ORDERS, Blocked.READS_AND_WRITES, 2, 3),
-            org.assertj.core.groups.Tuple.tuple(LINES, Blocked.WRITES, 3, 3));
+            tuple(ORDERS, Blocked.READS_AND_WRITES, 2, 3), tuple(LINES, Blocked.WRITES, 3, 3));
     List<StatementForecast> statements = forecast.scripts().get(0).statements();
     Block longest = forecast.longestBlock();
     assertThat(longest).isNotNull();
@@ -66,9 +66,7 @@ class ForecastTest {
             Facts.of("ALTER TABLE").locks(LINES, LockMode.ACCESS_EXCLUSIVE));
     assertThat(forecast.blocks())
         .extracting(Block::table, Block::first, Block::last)
-        .containsExactlyInAnyOrder(
-            org.assertj.core.groups.Tuple.tuple(ORDERS, 2, 2),
-            org.assertj.core.groups.Tuple.tuple(LINES, 3, 3));
+        .containsExactlyInAnyOrder(tuple(ORDERS, 2, 2), tuple(LINES, 3, 3));
   }
 
   @Test
@@ -80,9 +78,7 @@ class ForecastTest {
             Facts.of("ALTER TABLE").locks(ORDERS, LockMode.ACCESS_EXCLUSIVE));
     assertThat(forecast.blocks())
         .extracting(Block::blocked, Block::first)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(Blocked.WRITES, 1),
-            org.assertj.core.groups.Tuple.tuple(Blocked.READS_AND_WRITES, 2));
+        .containsExactly(tuple(Blocked.WRITES, 1), tuple(Blocked.READS_AND_WRITES, 2));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.whimbrel.executor.impact;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -53,8 +54,8 @@ class ImpactReaderIT {
     assertThat(orders.indexes())
         .extracting(TableImpact.Index::name, TableImpact.Index::method, TableImpact.Index::keys)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("orders_note", "hash", List.of("note")),
-            org.assertj.core.groups.Tuple.tuple("orders_pkey", "btree", List.of("id")));
+            tuple("orders_note", "hash", List.of("note")),
+            tuple("orders_pkey", "btree", List.of("id")));
     assertThat(orders.column("note"))
         .hasValueSatisfying(
             note -> {
