@@ -1,5 +1,6 @@
 package io.whimbrel.executor.forecast;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.whimbrel.event.TableName;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param blocks how long each existing table is out of reach of others, the longest first
  * @param basis what the figures rest on
  */
+@JsonIgnoreProperties(value = "longestBlock", allowGetters = true)
 public record Forecast(
     Estimate total, List<ScriptForecast> scripts, List<Block> blocks, Basis basis) {
 

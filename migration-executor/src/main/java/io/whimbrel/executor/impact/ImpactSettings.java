@@ -32,6 +32,6 @@ public record ImpactSettings(
           8L << 20,
           Duration.ofSeconds(5),
           Duration.ofSeconds(10),
-          Duration.ofSeconds(60),
+          Duration.ofSeconds(30),
           5);
 }

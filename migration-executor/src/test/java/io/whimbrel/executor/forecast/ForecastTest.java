@@ -237,6 +237,21 @@ class ForecastTest {
     assertThat(tree.at("/basis/source").asText()).isEqualTo("DEFAULTS");
   }
 
+  @Test
+  void whatIsStoredWithAPlanCanBeReadAgain() throws Exception {
+    ObjectMapper json = new ObjectMapper().registerModule(new JavaTimeModule());
+    Forecast forecast =
+        forecast(
+            Facts.of("ALTER TABLE")
+                .locks(ORDERS, LockMode.ACCESS_EXCLUSIVE)
+                .works(Work.Kind.REWRITE, ORDERS, null));
+    assertThat(json.readValue(json.writeValueAsString(forecast), Forecast.class))
+        .isEqualTo(forecast);
+    TargetImpact impact = impact(List.of());
+    assertThat(json.readValue(json.writeValueAsString(impact), TargetImpact.class))
+        .isEqualTo(impact);
+  }
+
   private static Estimate corrected(Facts facts, Map<WorkKind, Correction> corrections) {
     return Forecast.of(
             List.of(Facts.script("V1__test.sql", facts)),
