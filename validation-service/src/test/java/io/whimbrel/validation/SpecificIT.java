@@ -159,6 +159,16 @@ class SpecificIT {
     try {
       String report = order("{\"target\": \"orders\", \"rules\": [\"business_constraints\"]}");
       Awaitility.await().atMost(SOON).until(SpecificIT::sleeps);
+      Awaitility.await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  admin()
+                      .get(report)
+                      .then()
+                      .statusCode(202)
+                      .body("progress.rules", equalTo(1))
+                      .body("progress.rulesDone", equalTo(0)));
       admin().post(report + "/cancel").then().statusCode(202);
       Awaitility.await().atMost(SOON).until(() -> admin().get(report), SpecificIT::ended);
       admin().get(report).then().body("error", containsString("cancelled by"));

@@ -7,7 +7,7 @@ import io.whimbrel.validation.report.JUnitXml;
 import io.whimbrel.validation.report.Markdown;
 import io.whimbrel.validation.report.Report;
 import io.whimbrel.validation.request.RequestRepository;
-import io.whimbrel.validation.request.RequestRepository.Stored;
+import io.whimbrel.validation.request.Stored;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;

@@ -3,7 +3,6 @@ package io.whimbrel.validation.check;
 import io.whimbrel.validation.rule.Look;
 import io.whimbrel.validation.rule.Outcome;
 import io.whimbrel.validation.rule.Reading;
-import io.whimbrel.validation.rule.Sampling;
 import io.whimbrel.validation.rule.Table;
 import io.whimbrel.validation.rule.TargetReader;
 import java.sql.Connection;
@@ -13,6 +12,7 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,25 +29,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * All looks of a report, read over a few connections from one snapshot, the largest tables first.
  * When one of them fails in a way that concerns the whole, the others are broken off and nothing
- * has been learned.
+ * has been learned. While the target is under pressure no reading begins.
  */
 final class Inspection {
-  private static final long KEEP_SECONDS = 10;
+  private static final long LOOK_SECONDS = 1;
   private static final String ADMIN_SHUTDOWN = "57P01";
 
   private final Snapshot snapshot;
   private final Queue<Reading> queue;
+  private final Progress progress;
+  private final Brake brake = new Brake();
   private final int connections;
   private final Map<Look, Outcome> outcomes = Collections.synchronizedMap(new IdentityHashMap<>());
   private final Set<TargetReader> readers = ConcurrentHashMap.newKeySet();
 
-  Inspection(Snapshot snapshot, List<Look> looks, @Nullable Sampling sampling, int connections) {
+  Inspection(Snapshot snapshot, List<Reading> readings, Progress progress, int connections) {
     this.snapshot = snapshot;
-    List<Reading> readings =
-        Reading.of(looks, sampling).stream()
-            .sorted(Comparator.comparingLong(Inspection::rows).reversed())
-            .toList();
-    this.queue = new ConcurrentLinkedQueue<>(readings);
+    this.progress = progress;
+    this.queue =
+        new ConcurrentLinkedQueue<>(
+            readings.stream()
+                .sorted(Comparator.comparingLong(Inspection::rows).reversed())
+                .toList());
     this.connections = Math.min(connections, readings.size());
   }
 
@@ -66,12 +69,13 @@ final class Inspection {
     }
   }
 
-  private Void drain() throws SQLException {
+  private Void drain() throws SQLException, InterruptedException {
     try (Connection connection = snapshot.connect()) {
       TargetReader reader = new TargetReader(connection, snapshot.name());
       readers.add(reader);
-      for (Reading next = queue.poll(); next != null; next = queue.poll()) {
+      for (Reading next = next(reader); next != null; next = next(reader)) {
         reader.read(next, outcomes);
+        progress.done(next);
       }
       reader.finish();
       readers.remove(reader);
@@ -79,13 +83,22 @@ final class Inspection {
     }
   }
 
+  /** A reader that is held up holds no lock. */
+  private @Nullable Reading next(TargetReader reader) throws SQLException, InterruptedException {
+    if (brake.isOn()) {
+      reader.finish();
+      brake.await();
+    }
+    return queue.poll();
+  }
+
   private void await(Future<?> part) throws SQLException {
     while (true) {
       try {
-        part.get(KEEP_SECONDS, TimeUnit.SECONDS);
+        part.get(LOOK_SECONDS, TimeUnit.SECONDS);
         return;
       } catch (TimeoutException e) {
-        keep();
+        lookAtPressure();
       } catch (ExecutionException e) {
         breakOff();
         if (e.getCause() instanceof SQLException cause) {
@@ -100,9 +113,11 @@ final class Inspection {
     }
   }
 
-  private void keep() throws SQLException {
+  private void lookAtPressure() throws SQLException {
     try {
-      snapshot.keep();
+      Optional<String> pressure = snapshot.pressure();
+      brake.set(pressure.isPresent());
+      progress.paused(pressure.orElse(null));
     } catch (SQLException e) {
       breakOff();
       throw e;
@@ -111,6 +126,7 @@ final class Inspection {
 
   private void breakOff() throws SQLException {
     queue.clear();
+    brake.set(false);
     for (TargetReader reader : readers) {
       reader.cancel();
     }

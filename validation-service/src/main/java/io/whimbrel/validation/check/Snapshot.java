@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -63,11 +64,12 @@ final class Snapshot implements AutoCloseable {
     }
   }
 
-  /** Keeps the server from ending the transaction while others work in its snapshot. */
-  void keep() throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("select 1");
-    }
+  /**
+   * Whether the target is under pressure, and why. Asking keeps the server from ending the
+   * transaction while others work in its snapshot.
+   */
+  Optional<String> pressure() throws SQLException {
+    return Pressure.read(connection, target.policy().throttle());
   }
 
   /** Settings are fixed here, whatever the role or the database has for defaults. */

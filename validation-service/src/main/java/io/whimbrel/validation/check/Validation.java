@@ -16,6 +16,7 @@ import io.whimbrel.validation.rule.Memory;
 import io.whimbrel.validation.rule.Mode;
 import io.whimbrel.validation.rule.Occasion;
 import io.whimbrel.validation.rule.Outcome;
+import io.whimbrel.validation.rule.Reading;
 import io.whimbrel.validation.rule.Rule;
 import io.whimbrel.validation.rule.Rules;
 import io.whimbrel.validation.rule.Sampling;
@@ -49,16 +50,18 @@ public class Validation {
 
   /** Looks, with nothing to compare with. */
   public Report look(Target target, Subject subject) throws SQLException {
-    return look(target, subject, Memory.none());
+    return look(target, subject, Memory.none(), new Progress());
   }
 
   /**
    * Looks.
    *
    * @param memory of what it is compared with; it takes the notes of this look
+   * @param progress is told how far it is
    * @throws SQLException if the target as a whole cannot be looked at now
    */
-  public Report look(Target target, Subject subject, Memory memory) throws SQLException {
+  public Report look(Target target, Subject subject, Memory memory, Progress progress)
+      throws SQLException {
     long start = System.nanoTime();
     RuleFiles.Read files = RuleFiles.of(target.catalog());
     Declared declared = new Declared(files.declarations(), target.schemas());
@@ -76,8 +79,10 @@ public class Validation {
       List<Look> looks = inquiries.stream().flatMap(inquiry -> inquiry.looks().stream()).toList();
       Sampling sampling =
           mode == Mode.SAMPLE ? new Sampling(config.sampleAbove(), config.sampleRows()) : null;
+      List<Reading> readings = Reading.of(looks, sampling);
+      progress.planned(inquiries.stream().map(Inquiry::looks).toList(), readings);
       Map<Look, Outcome> outcomes =
-          new Inspection(snapshot, looks, sampling, config.connections()).run();
+          new Inspection(snapshot, readings, progress, config.connections()).run();
       List<RuleResult> results =
           Stream.concat(
                   inquiries.stream().map(inquiry -> inquiry.result(outcomes)),

@@ -2,6 +2,7 @@ package io.whimbrel.validation.request;
 
 import io.whimbrel.target.Target;
 import io.whimbrel.target.TargetRegistry;
+import io.whimbrel.validation.check.Progress;
 import io.whimbrel.validation.check.StrictnessConfig;
 import io.whimbrel.validation.check.Validation;
 import io.whimbrel.validation.report.Report;
@@ -47,7 +48,7 @@ class Attempt {
     this.strictness = strictness;
   }
 
-  void work(Claim claim) {
+  void work(Claim claim, Progress progress) {
     Subject subject = claim.subject();
     if (!strictness.enabled()) {
       completion.complete(claim, Report.switchedOff(subject, SWITCHED_OFF));
@@ -66,7 +67,7 @@ class Attempt {
     Memory memory = new Memory(claim.earlier());
     Report report;
     try {
-      report = validation.look(target.get(), subject, memory);
+      report = validation.look(target.get(), subject, memory, progress);
     } catch (SQLException e) {
       later(claim, unavailable(subject, "SQLSTATE " + SqlStates.of(e)));
       return;

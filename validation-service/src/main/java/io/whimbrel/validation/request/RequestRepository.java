@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.whimbrel.event.Phase;
 import io.whimbrel.event.PlannedChange;
 import io.whimbrel.event.TableName;
+import io.whimbrel.validation.check.Progress;
 import io.whimbrel.validation.report.Report;
 import io.whimbrel.validation.report.Subject;
 import io.whimbrel.validation.report.Wish;
@@ -13,7 +14,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
@@ -33,6 +33,7 @@ public class RequestRepository {
   private static final TypeReference<List<PlannedChange>> PLANNED = new TypeReference<>() {};
   private static final TypeReference<Wish> WISH = new TypeReference<>() {};
   private static final TypeReference<Map<String, String>> NOTES = new TypeReference<>() {};
+  private static final TypeReference<Progress.State> PROGRESS = new TypeReference<>() {};
   private static final TypeReference<Report> REPORT = new TypeReference<>() {};
 
   private final Jdbi jdbi;
@@ -42,20 +43,6 @@ public class RequestRepository {
     this.jdbi = Jdbi.create(dataSource);
     this.json = json;
   }
-
-  /**
-   * A validation, done or not.
-   *
-   * @param report as JSON, once it is done
-   */
-  public record Stored(
-      UUID id,
-      @Nullable UUID runId,
-      Phase phase,
-      String target,
-      String state,
-      Instant requestedAt,
-      @Nullable String report) {}
 
   /** Notes a run's request; a run has one validation of a phase, however often it is asked for. */
   public void request(Subject subject) {
@@ -171,6 +158,18 @@ public class RequestRepository {
                 .execute());
   }
 
+  /** Says how far the holder of a claim is; nothing happens if the claim was lost. */
+  void progress(UUID token, Progress.State state) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    "update validation set progress = cast(:state as jsonb) where claim = :token")
+                .bind("token", token)
+                .bind("state", write(state))
+                .execute());
+  }
+
   /** Gives the claims back, to be claimed again after the pause. */
   void release(Collection<UUID> tokens, Duration pause) {
     jdbi.useHandle(
@@ -203,7 +202,7 @@ public class RequestRepository {
                         update validation
                            set state = 'DONE', claim = null, lease_until = null,
                                finished_at = clock_timestamp(), report = cast(:report as jsonb),
-                               notes = cast(:notes as jsonb)
+                               notes = cast(:notes as jsonb), progress = null
                          where claim = :token
                         """)
                     .bind("token", token)
@@ -219,7 +218,7 @@ public class RequestRepository {
             handle
                 .createQuery(
                     """
-                    select id, run_id, phase, target, state, requested_at, report
+                    select id, run_id, phase, target, state, requested_at, progress, report
                       from validation where id = :id
                     """)
                 .bind("id", id)
@@ -251,7 +250,8 @@ public class RequestRepository {
         Duration.ofMillis((long) (row.getDouble("age") * 1000)));
   }
 
-  private static Stored stored(ResultSet row) throws SQLException {
+  private Stored stored(ResultSet row) throws SQLException {
+    String progress = row.getString("progress");
     return new Stored(
         row.getObject("id", UUID.class),
         row.getObject("run_id", UUID.class),
@@ -259,6 +259,7 @@ public class RequestRepository {
         row.getString("target"),
         row.getString("state"),
         row.getObject("requested_at", OffsetDateTime.class).toInstant(),
+        progress == null ? null : read(progress, PROGRESS),
         row.getString("report"));
   }
 

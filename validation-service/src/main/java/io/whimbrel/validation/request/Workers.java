@@ -2,6 +2,7 @@ package io.whimbrel.validation.request;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.whimbrel.validation.check.Progress;
 import io.whimbrel.validation.rule.SqlStates;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -26,19 +27,22 @@ import org.jboss.logging.MDC;
 class Workers {
   private static final Logger LOG = Logger.getLogger(Workers.class);
   private static final int SIGNS_PER_LEASE = 3;
+  private static final Duration PROGRESS = Duration.ofSeconds(1);
 
   private final RequestRepository requests;
   private final Attempt attempt;
   private final RequestConfig config;
-  private final Map<UUID, Thread> claims = new ConcurrentHashMap<>();
+  private final Map<UUID, Work> claims = new ConcurrentHashMap<>();
   private final AtomicBoolean failing = new AtomicBoolean();
   private final ScheduledThreadPoolExecutor threads;
+
+  private record Work(Thread thread, Progress progress) {}
 
   Workers(RequestRepository requests, Attempt attempt, RequestConfig config) {
     this.requests = requests;
     this.attempt = attempt;
     this.config = config;
-    this.threads = new ScheduledThreadPoolExecutor(config.parallel() + 1);
+    this.threads = new ScheduledThreadPoolExecutor(config.parallel() + 2);
   }
 
   void start(@Observes StartupEvent event) {
@@ -46,6 +50,7 @@ class Workers {
       every(config.pollInterval(), this::workOff);
     }
     every(config.lease().dividedBy(SIGNS_PER_LEASE), this::giveSign);
+    every(PROGRESS, this::tellProgress);
   }
 
   /** What is not finished goes back at once, for the next instance to claim. */
@@ -87,13 +92,14 @@ class Workers {
   private void workOff() {
     while (!threads.isShutdown()) {
       UUID token = UUID.randomUUID();
-      claims.put(token, Thread.currentThread());
+      Progress progress = new Progress();
+      claims.put(token, new Work(Thread.currentThread(), progress));
       try {
         Optional<Claim> claim = requests.claim(token, config.lease());
         if (claim.isEmpty()) {
           return;
         }
-        logged(claim.get());
+        logged(claim.get(), progress);
       } finally {
         claims.remove(token);
         clearInterrupt();
@@ -101,11 +107,11 @@ class Workers {
     }
   }
 
-  private void logged(Claim claim) {
+  private void logged(Claim claim, Progress progress) {
     MDC.put("runId", Objects.requireNonNullElse(claim.subject().runId(), claim.subject().id()));
     MDC.put("target", claim.subject().target());
     try {
-      attempt.work(claim);
+      attempt.work(claim, progress);
     } finally {
       MDC.remove("runId");
       MDC.remove("target");
@@ -121,10 +127,20 @@ class Workers {
 
   /** The look ends as if its connection were lost; the claim that follows finds it cancelled. */
   private void breakOff(UUID token) {
-    Thread worker = claims.get(token);
-    if (worker != null) {
-      worker.interrupt();
+    Work work = claims.get(token);
+    if (work != null) {
+      work.thread().interrupt();
     }
+  }
+
+  private void tellProgress() {
+    claims.forEach(
+        (token, work) -> {
+          Progress.State state = work.progress().state();
+          if (state.rules() > 0) {
+            requests.progress(token, state);
+          }
+        });
   }
 
   private void giveSign() {

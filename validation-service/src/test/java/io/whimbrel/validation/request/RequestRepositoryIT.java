@@ -7,6 +7,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.whimbrel.event.Phase;
 import io.whimbrel.event.TableName;
 import io.whimbrel.local.EmbeddedPostgres;
+import io.whimbrel.validation.check.Progress;
 import io.whimbrel.validation.report.Reach;
 import io.whimbrel.validation.report.Report;
 import io.whimbrel.validation.report.Subject;
@@ -44,7 +45,7 @@ class RequestRepositoryIT {
     EmbeddedPostgres server = EmbeddedPostgres.shared();
     PGSimpleDataSource database = new PGSimpleDataSource();
     database.setUrl(server.createDatabase("request_repository"));
-    for (String version : List.of("V1__validations", "V2__wishes", "V3__notes")) {
+    for (String version : List.of("V1__validations", "V2__wishes", "V3__notes", "V4__progress")) {
       server.execute("request_repository", schema(version));
     }
     requests =
@@ -92,6 +93,42 @@ class RequestRepositoryIT {
         .containsExactly(claim.token());
     assertThat(requests.finish(claim.token(), report(claim), Map.of())).isTrue();
     assertThat(requests.cancel(subject.id(), "bob")).isFalse();
+  }
+
+  @Test
+  void progressIsThatOfWhoeverHoldsTheClaim() {
+    Subject subject = subject(UUID.randomUUID());
+    requests.request(subject);
+    Claim claim = claim(LEASE).orElseThrow();
+    Progress.State state = new Progress.State(16, 3, 1_000, 400, "a replica is 12 s behind");
+
+    requests.progress(UUID.randomUUID(), new Progress.State(1, 1, 1, 1, null));
+    assertThat(requests.find(subject.id()).orElseThrow().progress()).isNull();
+    requests.progress(claim.token(), state);
+    assertThat(requests.find(subject.id()).orElseThrow().progress()).isEqualTo(state);
+
+    requests.finish(claim.token(), report(claim), Map.of("key", "value"));
+    assertThat(requests.find(subject.id()).orElseThrow().progress()).isNull();
+  }
+
+  @Test
+  void aPhaseAfterIsComparedWithTheNotesOfThePhaseBeforeAndAnOrderWithThoseItNames() {
+    UUID run = UUID.randomUUID();
+    requests.request(subject(run));
+    Claim before = claim(LEASE).orElseThrow();
+    assertThat(before.earlier()).isNull();
+    requests.finish(before.token(), report(before), Map.of("key", "value"));
+
+    requests.request(new Subject(UUID.randomUUID(), run, Phase.AFTER, "orders", TABLES));
+    assertThat(claim(LEASE).orElseThrow().earlier()).containsOnly(Map.entry("key", "value"));
+
+    Wish since = new Wish(Reach.DATABASE, List.of(), List.of(), null, null, before.subject().id());
+    requests.request(
+        new Subject(UUID.randomUUID(), null, Phase.TARGETED, "orders", List.of(), since), "ada");
+    assertThat(claim(LEASE).orElseThrow().earlier()).containsOnly(Map.entry("key", "value"));
+    requests.request(
+        new Subject(UUID.randomUUID(), null, Phase.TARGETED, "others", List.of(), since), "ada");
+    assertThat(claim(LEASE).orElseThrow().earlier()).isNull();
   }
 
   @Test
