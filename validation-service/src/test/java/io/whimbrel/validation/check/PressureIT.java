@@ -61,7 +61,7 @@ class PressureIT {
       for (int i = 0; i < BUSY; i++) {
         Connection connection = server.connect("postgres");
         busy.add(connection);
-        threads.submit(() -> sleep(connection));
+        threads.execute(() -> sleep(connection));
       }
       Future<Report> report = threads.submit(() -> look(server, progress));
 
