@@ -190,6 +190,6 @@ final class Proof {
   /** As kind and name. */
   static Set<String> gaps(List<StructureDifference> differences) {
     return new ArrayList<>(differences)
-        .stream().map(d -> d.kind() + " " + d.object()).collect(Collectors.toSet());
+        .stream().map(StructureDifference::identity).collect(Collectors.toSet());
   }
 }

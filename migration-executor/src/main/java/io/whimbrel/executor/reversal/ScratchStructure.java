@@ -1,22 +1,16 @@
 package io.whimbrel.executor.reversal;
 
-import io.whimbrel.executor.reversal.derive.DerivedUndo;
+import io.whimbrel.executor.reversal.derive.Transition;
 import io.whimbrel.executor.schema.SchemaSnapshot;
 import io.whimbrel.executor.schema.SchemaUnreadable;
 import io.whimbrel.executor.schema.Structure;
 import io.whimbrel.executor.schema.StructureDifference;
-import io.whimbrel.executor.schema.StructureObject;
 import io.whimbrel.executor.schema.StructureReader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Gives a scratch database the structure of a target, privileges and owners included as far as the
@@ -24,9 +18,6 @@ import java.util.stream.Collectors;
  */
 public final class ScratchStructure {
   private static final int AT_ONCE = 200;
-
-  /** Keeps numbers of the target apart from those of the scratch database. */
-  private static final long FAR = 1L << 40;
 
   private ScratchStructure() {}
 
@@ -45,56 +36,14 @@ public final class ScratchStructure {
       run(scratch, statements.subList(i, Math.min(statements.size(), i + AT_ONCE)));
     }
     execute(scratch, "RESET ALL");
-    Structure wanted = read(real);
+    Structure wanted = StructureReader.read(real);
     complete(wanted, scratch);
-    return wanted.differences(read(scratch));
+    return wanted.differences(StructureReader.read(scratch));
   }
 
   private static void complete(Structure wanted, Connection scratch) throws SQLException {
-    Structure made = read(scratch);
-    Set<String> names =
-        wanted.differences(made).stream()
-            .map(d -> d.kind() + " " + d.object())
-            .collect(Collectors.toCollection(TreeSet::new));
-    if (names.isEmpty()) {
-      return;
-    }
-    Map<String, StructureObject> there = new HashMap<>();
-    made.objects().forEach(o -> there.put(o.identity(), o));
-    List<StructureObject> now =
-        there.values().stream().filter(o -> names.contains(o.identity())).toList();
-    List<StructureObject> before =
-        wanted
-            .objects()
-            .filter(o -> names.contains(o.identity()))
-            .map(o -> renumbered(o, there))
-            .toList();
-    for (String statement : DerivedUndo.of(before, now, List.copyOf(there.values())).statements()) {
+    for (String statement : Transition.statements(StructureReader.read(scratch), wanted)) {
       tolerantly(scratch, statement);
-    }
-  }
-
-  private static StructureObject renumbered(StructureObject o, Map<String, StructureObject> there) {
-    StructureObject same = there.get(o.identity());
-    return new StructureObject(
-        o.kind(),
-        same == null ? o.oid() + FAR : same.oid(),
-        same == null ? o.sub() : same.sub(),
-        o.parent(),
-        o.name(),
-        o.local(),
-        o.aspects());
-  }
-
-  private static Structure read(Connection connection) throws SQLException {
-    boolean autoCommit = connection.getAutoCommit();
-    connection.setAutoCommit(false);
-    try {
-      execute(connection, "SET LOCAL search_path = ''");
-      return new StructureReader(connection).read();
-    } finally {
-      connection.rollback();
-      connection.setAutoCommit(autoCommit);
     }
   }
 

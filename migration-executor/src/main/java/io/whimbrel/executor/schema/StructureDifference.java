@@ -19,6 +19,11 @@ public record StructureDifference(
     @Nullable String expected,
     @Nullable String found) {
 
+  /** The object by kind and name, as {@link StructureObject#identity()}. */
+  public String identity() {
+    return kind + " " + object;
+  }
+
   /** In words, without the definitions. */
   public String summary() {
     String name = kind.toLowerCase(java.util.Locale.ROOT) + " " + object;

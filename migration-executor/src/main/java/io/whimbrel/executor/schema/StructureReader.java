@@ -102,6 +102,18 @@ public final class StructureReader {
     return statement;
   }
 
+  /** All there is, read in a transaction of its own; the connection is in none. */
+  public static Structure read(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SELECT pg_catalog.set_config('search_path', '', true)");
+      return new StructureReader(connection).read();
+    } finally {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
+  }
+
   /** All there is. */
   public Structure read() throws SQLException {
     try (Statement statement = connection.createStatement();

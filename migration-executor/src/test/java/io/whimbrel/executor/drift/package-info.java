@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.executor.drift;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.executor.reversal;
+
+import org.jspecify.annotations.NullMarked;
