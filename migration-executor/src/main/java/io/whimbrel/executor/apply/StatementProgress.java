@@ -15,24 +15,25 @@ import org.jspecify.annotations.Nullable;
  */
 record StatementProgress(String query, @Nullable String phase, double part) {
 
-  /** A third for each stage that such statements go through, as no one knows how long they take. */
+  /** All stages of a statement get as much, as no one knows how long they take. */
   private static final String SQL =
       """
       select a.query, p.phase,
-        (p.stage + least(1, coalesce(cast(p.done as double precision) / nullif(p.total, 0), 0))) / 3
+        (p.stage + least(1, coalesce(cast(p.done as double precision) / nullif(p.total, 0), 0)))
+          / p.stages
       from pg_catalog.pg_stat_activity a left join (
         select pid, phase,
           case when phase like 'building index%' then
               case when phase like '%scanning table' then 0 else 1 end
             when phase in ('initializing', 'waiting for writers before build') then 0
-            else 2 end as stage,
+            else 2 end as stage, 3 as stages,
           case when blocks_total > 0 then blocks_done else tuples_done end as done,
           case when blocks_total > 0 then blocks_total else tuples_total end as total
         from pg_catalog.pg_stat_progress_create_index
         union all
         select pid, phase,
           case when phase in ('initializing', 'scanning heap') then 0
-            when phase like 'vacuuming%' then 1 else 2 end,
+            when phase like 'vacuuming%' then 1 else 2 end, 3,
           case when phase = 'scanning heap' then heap_blks_scanned
             when phase = 'vacuuming heap' then heap_blks_vacuumed else 0 end,
           heap_blks_total
@@ -40,11 +41,11 @@ record StatementProgress(String query, @Nullable String phase, double part) {
         union all
         select pid, phase,
           case when phase like '%scanning heap' or phase = 'initializing' then 0
-            when phase in ('sorting tuples', 'writing new heap') then 1 else 2 end,
+            when phase in ('sorting tuples', 'writing new heap') then 1 else 2 end, 3,
           case when phase = 'seq scanning heap' then heap_blks_scanned else 0 end, heap_blks_total
         from pg_catalog.pg_stat_progress_cluster
         union all
-        select pid, lower(command), 0, bytes_processed, bytes_total
+        select pid, lower(command), 0, 1, bytes_processed, bytes_total
         from pg_catalog.pg_stat_progress_copy
       ) p on p.pid = a.pid
       where a.pid = ?

@@ -70,6 +70,7 @@ class CrashPointIT {
    * @param afterDeath what is done before the attempt that goes on
    * @param effects queries and their answers at the end
    * @param repairs of the history, before the script
+   * @param together the scripts, if they share a transaction
    */
   private record Case(
       String name,
@@ -78,7 +79,8 @@ class CrashPointIT {
       List<String> remedies,
       String afterDeath,
       Map<String, String> effects,
-      List<HistoryRepair> repairs) {
+      List<HistoryRepair> repairs,
+      List<String> together) {
 
     Case(
         String name,
@@ -87,7 +89,7 @@ class CrashPointIT {
         List<String> remedies,
         String afterDeath,
         Map<String, String> effects) {
-      this(name, setup, files, remedies, afterDeath, effects, List.of());
+      this(name, setup, files, remedies, afterDeath, effects, List.of(), List.of());
     }
   }
 
@@ -175,7 +177,22 @@ class CrashPointIT {
               List.of(
                   repair(Action.MARK_AS_DELETED, 1, "V1__gone.sql", "1", 17, 17),
                   repair(Action.ALIGN, 2, "V1_1__b.sql", "1.1", 18, 20),
-                  repair(Action.REMOVE, 3, "V2__a.sql", "2", 19, 19))),
+                  repair(Action.REMOVE, 3, "V2__a.sql", "2", 19, 19)),
+              List.of()),
+          new Case(
+              "scripts in one transaction",
+              USERS,
+              Map.of(
+                  "V2__a.sql", "update users set n = n + 1",
+                  "V3__b.sql", "update users set n = n + 10",
+                  "beforeMigrate.sql", "select 1"),
+              List.of(),
+              "",
+              Map.of(
+                  "select count(*) from users where n = 11", "30",
+                  "select count(*) from flyway_schema_history where version = '3'", "1"),
+              List.of(),
+              List.of("2", "3")),
           new Case(
               "an index that cannot be built at first",
               USERS + "update users set n = id; update users set n = 1 where id = 2;",
@@ -229,7 +246,7 @@ class CrashPointIT {
   private List<Crash.Pass> passes(Case each) throws Exception {
     TestTarget target = prepared(each);
     try (Crash crash = Crash.never(target)) {
-      attempt(target, each.repairs());
+      attempt(target, each);
       return crash.passed();
     }
   }
@@ -237,13 +254,13 @@ class CrashPointIT {
   private void diesAndGoesOn(Case each, int pass) throws Exception {
     TestTarget target = prepared(each);
     try (Crash crash = Crash.at(pass, target)) {
-      assertThatThrownBy(() -> attempt(target, each.repairs())).isInstanceOf(Crash.Died.class);
+      assertThatThrownBy(() -> attempt(target, each)).isInstanceOf(Crash.Died.class);
       assertThat(crash.passed()).hasSize(pass + 1);
     }
     if (!each.afterDeath().isEmpty()) {
       target.execute(each.afterDeath());
     }
-    assertThat(attempt(target, each.repairs()))
+    assertThat(attempt(target, each))
         .isInstanceOfAny(ApplyResult.Applied.class, ApplyResult.AlreadyApplied.class);
     whole(target, each.effects());
   }
@@ -276,15 +293,27 @@ class CrashPointIT {
   }
 
   private static ApplyResult attempt(TestTarget target) throws Exception {
-    return attempt(target, List.of());
+    return attempt(target, List.of(), List.of());
   }
 
-  private static ApplyResult attempt(TestTarget target, List<HistoryRepair> repairs)
-      throws Exception {
+  private static ApplyResult attempt(TestTarget target, Case each) throws Exception {
+    return attempt(target, each.repairs(), each.together());
+  }
+
+  private static ApplyResult attempt(
+      TestTarget target, List<HistoryRepair> repairs, List<String> together) throws Exception {
     try (TargetSession session = target.session()) {
       ScriptRunner runner = target.runner(session);
       runner.prepareHistory();
       runner.repairHistory(repairs);
+      if (!together.isEmpty()) {
+        return runner
+            .applyTogether(
+                together.stream().map(target::script).toList(),
+                script -> ApplyListener.SILENT,
+                InTransaction.NOTHING)
+            .whole();
+      }
       runner.callbacks(Moment.BEFORE_MIGRATE);
       return runner.apply(target.script("2"), InTransaction.NOTHING);
     }

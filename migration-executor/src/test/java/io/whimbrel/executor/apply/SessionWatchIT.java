@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.whimbrel.local.EmbeddedPostgres;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -96,10 +97,80 @@ class SessionWatchIT {
     assertThat(seen.part()).isBetween(0.2, 0.34);
   }
 
+  @Test
+  void howFarClusterIsIsSaid() throws Exception {
+    TestTarget target = new TestTarget(directory).adopted();
+    target.execute(
+        "create table big as select g as id, repeat('x', 500) as pad from generate_series(1, 1000)"
+            + " g; create function slow(id int) returns int immutable language plpgsql as $$ begin"
+            + " if id = 900 then perform pg_advisory_xact_lock_shared(77); end if; return id; end"
+            + " $$; create index i on big (slow(id))");
+    target.file("V2__b.sql", "set local enable_indexscan = off;\ncluster big using i");
+
+    Seen seen = seenUntil(target, "2", now -> now.part() > 0);
+
+    assertThat(seen.phase()).isEqualTo("sorting tuples");
+    assertThat(seen.part()).isBetween(0.33, 0.67);
+  }
+
+  @Test
+  void howFarVacuumIsIsSaid() throws Exception {
+    TestTarget target = new TestTarget(directory).adopted();
+    target.execute(
+        "create table big as select g as id, repeat('x', 500) as pad from generate_series(1, 1000)"
+            + " g");
+    target.file("V2__b.sql", "vacuum (freeze, disable_page_skipping) big");
+
+    // A page that a cursor stands on cannot be frozen before it moves on.
+    Seen seen =
+        seenUntil(
+            target,
+            "2",
+            now -> now.part() > 0,
+            "begin; declare c cursor for select * from big; move 700 in c",
+            "commit");
+
+    assertThat(seen.phase()).isEqualTo("scanning heap");
+    assertThat(seen.part()).isBetween(0.1, 0.3);
+  }
+
+  @Test
+  void howFarCopyIsIsSaid() throws Exception {
+    TestTarget target = new TestTarget(directory).adopted();
+    Path data = Files.createTempFile("whimbrel-copy", ".txt");
+    try {
+      Files.writeString(data, "%09d\n".formatted(7).repeat(100_000));
+      assertThat(data.toFile().setReadable(true, false)).isTrue();
+      target.asSuperuser("grant pg_read_server_files to migrator");
+      target.execute(
+          "create table big (id int); create sequence n; create function slow() returns trigger"
+              + " language plpgsql as $$ begin if nextval('n') = 70000 then perform"
+              + " pg_advisory_xact_lock_shared(77); end if; return new; end $$; create trigger t"
+              + " before insert on big for each row execute function slow()");
+      target.file("V2__b.sql", "copy big from '" + data + "'");
+
+      Seen seen = seenUntil(target, "2", now -> now.part() > 0.6);
+
+      assertThat(seen.phase()).isEqualTo("copy from");
+      assertThat(seen.part()).isBetween(0.6, 0.8);
+    } finally {
+      target.asSuperuser("revoke pg_read_server_files from migrator");
+      Files.delete(data);
+    }
+  }
+
   private record Seen(int number, double part, String phase) {}
 
   /** What is told of a script that waits for the lock 77 until it is such. */
   private static Seen seenUntil(TestTarget target, String script, Predicate<Seen> such)
+      throws Exception {
+    return seenUntil(
+        target, script, such, "select pg_advisory_lock(77)", "select pg_advisory_unlock(77)");
+  }
+
+  /** As above, for a script that waits for what another session holds. */
+  private static Seen seenUntil(
+      TestTarget target, String script, Predicate<Seen> such, String hold, String letGo)
       throws Exception {
     CompletableFuture<Seen> told = new CompletableFuture<>();
     ApplyListener listener =
@@ -113,7 +184,7 @@ class SessionWatchIT {
           }
         };
     try (Connection holder = target.stranger("holder")) {
-      Sql.execute(holder, "select pg_advisory_lock(77)");
+      Sql.execute(holder, hold);
       CompletableFuture<ApplyResult> run =
           CompletableFuture.supplyAsync(
               () -> {
@@ -124,7 +195,7 @@ class SessionWatchIT {
                 }
               });
       Seen seen = told.get(20, TimeUnit.SECONDS);
-      Sql.execute(holder, "select pg_advisory_unlock(77)");
+      Sql.execute(holder, letGo);
       assertThat(run.get()).isInstanceOf(ApplyResult.Applied.class);
       return seen;
     }
