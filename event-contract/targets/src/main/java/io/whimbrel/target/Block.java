@@ -3,6 +3,7 @@ package io.whimbrel.target;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,14 @@ final class Block {
 
   String text(String key, String otherwise) {
     return has(key) ? scalar(key, node.path(key)) : otherwise;
+  }
+
+  String oneOf(String key, String otherwise, Collection<String> values) {
+    String value = text(key, otherwise);
+    if (!values.contains(value)) {
+      problem(key, "is not known", "use one of " + String.join(", ", values));
+    }
+    return value;
   }
 
   boolean flag(String key, boolean otherwise) {

@@ -10,13 +10,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class TargetsFile {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
-  private static final Pattern PERCENT = Pattern.compile("100|\\d{1,2}");
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
   // Inside { } a brace ends a plain value, so ${NAME} would need quotes there; people leave
   // them out.
@@ -44,13 +40,6 @@ final class TargetsFile {
               + ProjectKeys.ALL);
   private static final Set<String> LOGIN_KEYS = keys("user password password-file");
   private static final Set<String> REHEARSAL_KEYS = keys("url user password password-file");
-  private static final Set<String> POLICY_KEYS =
-      keys(
-          "requireProvenRollback refuseRisk lockTimeout lockBudget statementTimeout idleTimeout"
-              + " throttle");
-  private static final Set<String> THROTTLE_KEYS =
-      keys("replicaLag walRate waiting vacuum connections");
-  private static final Set<String> RISKS = keys("none low medium high");
 
   private final Path file;
   private final Problems problems;
@@ -117,7 +106,7 @@ final class TargetsFile {
         name,
         url(block),
         catalog(block),
-        oneOf(block, "format", Target.FORMATS.get(0), Target.FORMATS),
+        block.oneOf("format", Target.FORMATS.get(0), Target.FORMATS),
         login(block, "executor"),
         login(block, "validator"),
         block.list("schemas", List.of("public")),
@@ -126,7 +115,7 @@ final class TargetsFile {
         block.text("baselineVersion", "1"),
         block.flag("outOfOrder", false),
         ProjectKeys.read(block),
-        policy(block.block("policy")),
+        PolicyKeys.read(block.block("policy")),
         rehearsal(block));
   }
 
@@ -204,76 +193,6 @@ final class TargetsFile {
     return new Login(user, variable.group(1), null);
   }
 
-  private static Policy policy(Block block) {
-    block.allow(POLICY_KEYS);
-    Policy standard = Policy.DEFAULT;
-    return new Policy(
-        block.flag("requireProvenRollback", standard.requireProvenRollback()),
-        oneOf(block, "refuseRisk", standard.refuseRisk(), RISKS),
-        timeouts(block),
-        throttle(block.block("throttle")));
-  }
-
-  private static Throttle throttle(Block block) {
-    block.allow(THROTTLE_KEYS);
-    Throttle standard = Throttle.DEFAULT;
-    return new Throttle(
-        block.duration("replicaLag", standard.replicaLag()),
-        rate(block, standard.walRate()),
-        block.duration("waiting", standard.waiting()),
-        block.flag("vacuum", standard.vacuum()),
-        percent(block, standard.connections()));
-  }
-
-  private static long rate(Block block, long otherwise) {
-    String text = block.text("walRate", "");
-    if (text.isEmpty() || text.equals("0")) {
-      return text.isEmpty() ? otherwise : 0;
-    }
-    OptionalLong bytes = Throttle.bytes(text);
-    if (bytes.isEmpty()) {
-      block.problem("walRate", "is not an amount", "write a number and its unit, such as 50MB");
-    }
-    return bytes.orElse(otherwise);
-  }
-
-  private static int percent(Block block, int otherwise) {
-    String text = block.text("connections", Integer.toString(otherwise));
-    if (!PERCENT.matcher(text).matches()) {
-      block.problem("connections", "is not a percentage", "write a number from 1 to 100, or 0");
-      return otherwise;
-    }
-    return Integer.parseInt(text);
-  }
-
-  private static Timeouts timeouts(Block block) {
-    Timeouts standard = Timeouts.DEFAULT;
-    Duration lock = block.duration("lockTimeout", standard.lock());
-    if (lock.isZero()) {
-      // Zero means "for ever" to PostgreSQL, and everyone else would wait behind us.
-      block.problem("lockTimeout", "is zero", "give a time after which to let others pass, as 3s");
-    }
-    Duration idle = block.duration("idleTimeout", standard.idle());
-    if (idle.isZero()) {
-      // A frozen owner's transaction would keep its locks for ever.
-      block.problem("idleTimeout", "is zero", "give a time after which its owner is gone, as 90s");
-    }
-    return new Timeouts(
-        lock,
-        block.duration("lockBudget", standard.lockBudget()),
-        block.duration("statementTimeout", standard.statement()),
-        idle);
-  }
-
-  private static String oneOf(
-      Block block, String key, String otherwise, Collection<String> values) {
-    String value = block.text(key, otherwise);
-    if (!values.contains(value)) {
-      block.problem(key, "is not known", "use one of " + String.join(", ", values));
-    }
-    return value;
-  }
-
   private static String quoted(String before, String variable) {
     return before + '"' + variable + '"';
   }
@@ -282,7 +201,7 @@ final class TargetsFile {
     return e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
   }
 
-  private static Set<String> keys(String names) {
+  static Set<String> keys(String names) {
     return new LinkedHashSet<>(List.of(names.split(" ")));
   }
 }

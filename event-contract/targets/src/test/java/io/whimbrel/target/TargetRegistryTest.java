@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,21 +32,21 @@ class TargetRegistryTest {
   void readsEveryKeyOfTheDocumentedExample() throws IOException {
     TargetRegistry registry =
         registry(
-            """
-            targets:
-              - name: orders                      # [a-z0-9][a-z0-9-]{0,62}
-                url: jdbc:postgresql://db.example.org:5432/orders
-                catalog: [/srv/migrations/orders, more]
-                format: flyway
-                executor: { user: migrator, password: ${ORDERS_MIGRATOR_PASSWORD} }
-                validator: { user: reader, password-file: /run/secrets/orders-reader }
-                schemas: [sales, public]
-                placeholders: { env: prod, level: 3 }
-                baselineOnMigrate: true
-                baselineVersion: "0"
-                outOfOrder: true
-                policy: { requireProvenRollback: true, refuseRisk: high, lockTimeout: 500ms, lockBudget: 5m, statementTimeout: 10m, idleTimeout: 2m, throttle: { replicaLag: 5s, walRate: 50MB, waiting: 0, vacuum: true, connections: 0 } }
-            """);
+"""
+targets:
+  - name: orders                      # [a-z0-9][a-z0-9-]{0,62}
+    url: jdbc:postgresql://db.example.org:5432/orders
+    catalog: [/srv/migrations/orders, more]
+    format: flyway
+    executor: { user: migrator, password: ${ORDERS_MIGRATOR_PASSWORD} }
+    validator: { user: reader, password-file: /run/secrets/orders-reader }
+    schemas: [sales, public]
+    placeholders: { env: prod, level: 3 }
+    baselineOnMigrate: true
+    baselineVersion: "0"
+    outOfOrder: true
+    policy: { requireProvenRollback: true, refuseRisk: high, risks: { drop-column: superadmin, json-column: warn }, planAge: 2h, lockTimeout: 500ms, lockBudget: 5m, statementTimeout: 10m, idleTimeout: 2m, throttle: { replicaLag: 5s, walRate: 50MB, waiting: 0, vacuum: true, connections: 0 } }
+""");
 
     assertThat(registry.problem()).isEmpty();
     Target target = registry.find("orders").orElseThrow();
@@ -67,6 +68,8 @@ class TargetRegistryTest {
             new Policy(
                 true,
                 "high",
+                Map.of("drop-column", RiskTreatment.SUPERADMIN, "json-column", RiskTreatment.WARN),
+                Duration.ofHours(2),
                 new Timeouts(
                     Duration.ofMillis(500),
                     Duration.ofMinutes(5),
@@ -110,6 +113,8 @@ class TargetRegistryTest {
             new Policy(
                 false,
                 "none",
+                Map.of(),
+                Duration.ofHours(24),
                 new Timeouts(
                     Duration.ofSeconds(3),
                     Duration.ofMinutes(1),
@@ -145,6 +150,9 @@ class TargetRegistryTest {
         "catalog: migrations | policy: { throttle: { lag: 5s } } | policy.throttle.lag: is not a"
             + " key",
         "catalog: migrations | policy: { lockTimeout: 3 } | policy.lockTimeout: is not a duration",
+        "catalog: migrations | policy: { risks: { drop-column: no } } | policy.risks.drop-column:"
+            + " is not known; use refuse",
+        "catalog: migrations | policy: { planAge: 0 } | policy.planAge: is zero; give a time",
         "catalog: migrations | policy: { refuseRisk: all } | policy.refuseRisk: is not known; use",
         "catalog: migrations | baselineVersion: 1.10 | baselineVersion: is a number with a"
             + " fraction",
