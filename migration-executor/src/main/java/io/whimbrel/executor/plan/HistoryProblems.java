@@ -72,6 +72,29 @@ record HistoryProblems(Catalogue catalogue, List<HistoryProblem> all) {
     }
   }
 
+  /**
+   * All but the given ones, each with its remedy.
+   *
+   * @param last the greatest version that is applied
+   */
+  List<PlanProblem> besides(HistoryProblems ignored, Optional<Version> last) {
+    return all.stream()
+        .filter(problem -> !ignored.all.contains(problem))
+        .map(
+            problem ->
+                PlanProblem.of(
+                    PlanProblem.Kind.valueOf(problem.kind().name()),
+                    problem.script(),
+                    problem.isLate()
+                        ? problem.script()
+                            + " would be out of order, as version "
+                            + last.map(Version::toString).orElse("")
+                            + " is applied; give it a greater version, allow outOfOrder, or have it"
+                            + " left out by naming it under ignore"
+                        : problem.sentence()))
+        .toList();
+  }
+
   /** The pending ones among them. */
   Set<Migration> late() {
     return all.stream()

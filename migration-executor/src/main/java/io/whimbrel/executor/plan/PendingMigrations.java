@@ -9,7 +9,7 @@ import io.whimbrel.executor.catalog.Placeholders;
 import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Uncarried;
 import io.whimbrel.executor.catalog.Version;
-import io.whimbrel.executor.plan.HistoryProblem.Kind;
+import io.whimbrel.executor.plan.PlanProblem.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -94,27 +94,44 @@ public final class PendingMigrations {
    */
   public Decision decide(Selection selection, Concessions concessions) {
     requireSoundCatalogue();
-    List<HistoryProblem> problems = new AppliedCheck(catalogue, history, rules.texts()).problems();
-    problems.removeIf(rules.ignored()::cover);
     if (!concessions.repair().isEmpty()) {
-      List<HistoryRepair> repairs =
-          new HistoryProblems(catalogue, problems).repairs(concessions.repair());
-      Decision after =
-          new PendingMigrations(catalogue, history.after(repairs), placeholders, rules)
-              .decide(selection, concessions.withoutRepair());
+      List<HistoryRepair> repairs = contradictions().repairs(concessions.repair());
+      Decision after = after(repairs).decide(selection, concessions.withoutRepair());
       return new Decision(after.migrations(), repairs, after.ignored());
     }
-    List<HistoryProblem> covered = late().stream().filter(rules.ignored()::cover).toList();
-    late().stream().filter(late -> !covered.contains(late)).forEach(problems::add);
-    HistoryProblems all = new HistoryProblems(catalogue, problems);
-    HistoryProblems ignored = all.ignored(concessions.ignore()).and(covered);
-    all.refuseAllBut(
-        ignored, applied.isEmpty() ? Optional.empty() : Optional.of(applied.lastKey()));
-    return new Decision(
-        new PendingMigrations(catalogue, history, placeholders, rules, ignored.late())
-            .chosen(selection),
-        List.of(),
-        ignored.sentences());
+    HistoryProblems all = contradictions().and(late(false));
+    HistoryProblems ignored = all.ignored(concessions.ignore()).and(late(true));
+    all.refuseAllBut(ignored, last());
+    Dependencies.Order chosen = without(ignored.late()).chosen(selection);
+    if (!chosen.problems().isEmpty()) {
+      throw new Refusal(Some.of(chosen.problems().stream().map(PlanProblem::message).toList()));
+    }
+    return new Decision(chosen.migrations(), List.of(), ignored.sentences());
+  }
+
+  /** What a selection comes to, and everything that {@link #decide} would refuse it for. */
+  public Survey survey(Selection selection, Concessions concessions) {
+    return new Surveyor(this, catalogue).survey(selection, concessions);
+  }
+
+  HistoryProblems contradictions() {
+    List<HistoryProblem> problems = new AppliedCheck(catalogue, history, rules.texts()).problems();
+    problems.removeIf(rules.ignored()::cover);
+    return new HistoryProblems(catalogue, problems);
+  }
+
+  Optional<Version> last() {
+    return applied.isEmpty() ? Optional.empty() : Optional.of(applied.lastKey());
+  }
+
+  PendingMigrations after(List<HistoryRepair> repairs) {
+    return repairs.isEmpty()
+        ? this
+        : new PendingMigrations(catalogue, history.after(repairs), placeholders, rules);
+  }
+
+  PendingMigrations without(Set<Migration> late) {
+    return new PendingMigrations(catalogue, history, placeholders, rules, late);
   }
 
   /** How scripts differ from what was applied. */
@@ -122,13 +139,13 @@ public final class PendingMigrations {
     return new AppliedCheck(catalogue, history, rules.texts()).differences();
   }
 
-  private List<HistoryProblem> late() {
+  List<HistoryProblem> late(boolean covered) {
     return versioned().stream()
         .filter(this::isOutOfOrder)
         .map(
             late ->
                 new HistoryProblem(
-                    Kind.OUT_OF_ORDER,
+                    HistoryProblem.Kind.OUT_OF_ORDER,
                     null,
                     late,
                     null,
@@ -136,20 +153,23 @@ public final class PendingMigrations {
                         + " is left out, as version "
                         + applied.lastKey()
                         + " is applied and it would be out of order"))
+        .filter(problem -> rules.ignored().cover(problem) == covered)
         .toList();
   }
 
-  private List<Migration> chosen(Selection selection) {
-    List<Migration> chosen;
+  Dependencies.Order chosen(Selection selection) {
     if (selection instanceof Selection.UpTo upTo) {
-      chosen = upTo(catalogue.named(upTo.name()));
-    } else if (selection instanceof Selection.Named named) {
-      chosen = List.of(one(catalogue.named(named.name())));
-    } else {
-      chosen = all();
+      List<Migration> chosen = upTo(catalogue.named(upTo.name()));
+      return dependencies(chosen).of(chosen);
     }
-    return new Dependencies(catalogue, one -> isApplied(one) || isStoodFor(one, chosen))
-        .inOrder(chosen);
+    if (selection instanceof Selection.Named named) {
+      return one(catalogue.named(named.name()));
+    }
+    return dependencies(all()).of(all());
+  }
+
+  private Dependencies dependencies(List<Migration> chosen) {
+    return new Dependencies(catalogue, one -> isApplied(one) || isStoodFor(one, chosen));
   }
 
   private boolean isStoodFor(Migration migration, List<Migration> chosen) {
@@ -160,15 +180,14 @@ public final class PendingMigrations {
     if (!catalogue.problems().isEmpty()) {
       throw new Refusal("The catalogue has problems: " + Some.of(catalogue.problems()));
     }
-    List<String> foreign =
-        catalogue.uncarried().stream()
-            .filter(this::isPending)
-            .map(Uncarried::sentence)
-            .distinct()
-            .toList();
+    List<String> foreign = foreign().stream().map(Uncarried::sentence).distinct().toList();
     if (!foreign.isEmpty()) {
       throw new Refusal("These cannot be run: " + Some.of(foreign, FILES_NAMED));
     }
+  }
+
+  List<Uncarried> foreign() {
+    return catalogue.uncarried().stream().filter(this::isPending).distinct().toList();
   }
 
   private List<Migration> upTo(Migration last) {
@@ -182,28 +201,40 @@ public final class PendingMigrations {
         .toList();
   }
 
-  private Migration one(Migration named) {
+  private Dependencies.Order one(Migration named) {
     if (isApplied(named) && !isDue(named)) {
-      throw new Refusal(named.script() + " is already applied");
+      return refused(Kind.ALREADY_APPLIED, named, named.script() + " is already applied");
     }
     if (leftOut.contains(named)) {
       throw new Refusal(named.script() + " is asked for, and named under ignore; choose one");
     }
-    if (named.version() == null) {
-      return named;
+    if (named.version() != null) {
+      baseline.requireRunnable(named);
     }
-    baseline.requireRunnable(named);
-    List<Migration> before = upTo(named);
-    if (before.size() > 1 && !rules.outOfOrder()) {
-      throw new Refusal(
-          named.script()
-              + " is not the next: "
-              + Some.of(
-                  before.subList(0, before.size() - 1).stream().map(Migration::script).toList())
-              + " would be out of order after it; ask for everything up to "
-              + named.version());
+    Dependencies.Order order = dependencies(List.of(named)).withNeeded(List.of(named));
+    List<Migration> versions =
+        order.migrations().stream().filter(m -> m.version() != null).toList();
+    if (versions.isEmpty() || rules.outOfOrder()) {
+      return order;
     }
-    return named;
+    Migration last = versions.get(versions.size() - 1);
+    List<String> between =
+        upTo(last).stream().filter(m -> !versions.contains(m)).map(Migration::script).toList();
+    return between.isEmpty()
+        ? order
+        : refused(
+            Kind.NOT_NEXT,
+            named,
+            last.script()
+                + " is not the next: "
+                + Some.of(between)
+                + " would be out of order after it; ask for everything up to "
+                + last.version());
+  }
+
+  private static Dependencies.Order refused(Kind kind, Migration named, String message) {
+    return new Dependencies.Order(
+        List.of(), List.of(PlanProblem.of(kind, named.script(), message)));
   }
 
   private List<Migration> versioned() {

@@ -168,7 +168,9 @@ class PendingMigrationsTest {
         .hasMessage("V1__a.sql depends on V2__b.sql, which is not applied; apply that one first");
     assertThatThrownBy(() -> select(ALL))
         .hasMessage(
-            "V1__a.sql depends on V2__b.sql, which comes after it; give it a greater version");
+            "V1__a.sql depends on V2__b.sql, which comes after it; give it a greater version;"
+                + " V2__b.sql depends on R__x.sql, which is repeatable and so comes after every"
+                + " version; make it a versioned one");
 
     file("V1__a.sql", "select 1");
     applied("R__x.sql");
