@@ -33,6 +33,7 @@ class ConfigurationTest {
     assertThat(upstream.monitoring()).isEqualTo(URI.create("http://localhost:8083"));
     assertThat(upstream.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
     assertThat(upstream.timeout()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(upstream.planTimeout()).isEqualTo(Duration.ofSeconds(60));
     assertThat(upstream.connections()).isEqualTo(64);
 
     StreamConfig stream = config.getConfigMapping(StreamConfig.class);
@@ -57,6 +58,7 @@ class ConfigurationTest {
                 Map.entry("whimbrel.monitoring.url", "http://m"),
                 Map.entry("whimbrel.upstream.connect-timeout", "1S"),
                 Map.entry("whimbrel.upstream.timeout", "1S"),
+                Map.entry("whimbrel.upstream.plan-timeout", "1S"),
                 Map.entry("whimbrel.upstream.connections", "1"),
                 Map.entry("whimbrel.stream.heartbeat", "1S"),
                 Map.entry("whimbrel.stream.poll-interval", "1S"),

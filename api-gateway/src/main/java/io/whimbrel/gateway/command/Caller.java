@@ -28,8 +28,12 @@ class Caller {
     return identity.getPrincipal().getName();
   }
 
+  boolean isSuperAdmin() {
+    return identity.hasRole(SUPER_ADMIN);
+  }
+
   void mayAskFor(Command command) {
-    if (command.losesData() && !identity.hasRole(SUPER_ADMIN)) {
+    if (command.losesData() && !isSuperAdmin()) {
       throw Problems.forbidden("acceptDataLoss needs the role " + SUPER_ADMIN + ".");
     }
   }

@@ -47,7 +47,7 @@ class Commands {
     RunEnd.Watch watch =
         runEnd.watch(run, wait, headers.getHeaderString(HttpHeaders.AUTHORIZATION));
     return publisher
-        .publish(request)
+        .publish(request, caller.isSuperAdmin())
         .invoke(() -> log(Level.INFO, "Accepted", request))
         .onFailure()
         .transform(failure -> unavailable(request, failure))

@@ -41,13 +41,14 @@ final class Fields {
     return value;
   }
 
+  /** Names of migrations, or of rules. */
   static @Nullable List<String> names(String field, @Nullable List<@Nullable String> values) {
     if (values == null) {
       return null;
     }
     if (values.size() > MAX_NAMES || values.contains(null)) {
       throw Problems.badRequest(
-          field, field + " must be a list of at most " + MAX_NAMES + " names of migrations.");
+          field, field + " must be a list of at most " + MAX_NAMES + " names.");
     }
     return values.stream().map(value -> name(field, value)).filter(Objects::nonNull).toList();
   }

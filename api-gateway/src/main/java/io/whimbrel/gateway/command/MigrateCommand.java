@@ -12,13 +12,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of {@code /execute} and {@code /validate}.
+ * The body of {@code /execute}, {@code /validate} and {@code /plan}.
  *
  * @param migration one migration, by version, description or file name
  * @param upTo the last version to bring; with neither, all pending ones
  * @param repair migrations whose rows of the schema history take over their files
  * @param ignore migrations whose contradictions to the schema history do not hold up the run
- * @param planId reserved: only null for now
+ * @param acceptRisks risks that the policy refuses and the run takes, by the ids of their rules
+ * @param planId the plan that was read and approved; the run is refused if it would be another
  */
 record MigrateCommand(
     String target,
@@ -33,6 +34,7 @@ record MigrateCommand(
     @Nullable Boolean acceptDataLoss,
     @Nullable List<String> repair,
     @Nullable List<String> ignore,
+    @Nullable List<String> acceptRisks,
     @Nullable UUID planId,
     @Nullable String reason)
     implements Command {
@@ -43,12 +45,10 @@ record MigrateCommand(
     upTo = Fields.name("upTo", upTo);
     repair = Fields.names("repair", repair);
     ignore = Fields.names("ignore", ignore);
+    acceptRisks = Fields.names("acceptRisks", acceptRisks);
     reason = Fields.text("reason", reason);
     if (migration != null && upTo != null) {
       throw Problems.badRequest("upTo", "Give either migration or upTo, not both.");
-    }
-    if (planId != null) {
-      throw Problems.badRequest("planId", "planId must be null: no plans are kept yet.");
     }
   }
 
@@ -69,13 +69,14 @@ record MigrateCommand(
         null,
         null,
         null,
+        planId,
         options(),
         requestedBy,
         reason,
         at);
   }
 
-  private RunOptions options() {
+  RunOptions options() {
     RunOptions defaults = RunOptions.DEFAULTS;
     return new RunOptions(
         orElse(validateBefore, defaults.validateBefore()),
@@ -86,6 +87,7 @@ record MigrateCommand(
         orElse(atomic, defaults.atomic()),
         losesData(),
         orElse(repair, defaults.repair()),
-        orElse(ignore, defaults.ignore()));
+        orElse(ignore, defaults.ignore()),
+        orElse(acceptRisks, defaults.acceptRisks()));
   }
 }

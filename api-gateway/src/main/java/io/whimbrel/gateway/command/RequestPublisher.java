@@ -22,22 +22,29 @@ class RequestPublisher {
   private final RequestProducer producer;
   private final ObjectMapper mapper;
   private final OpenTelemetry telemetry;
-  private final DataLossGrant grant;
+  private final SuperAdminGrant grant;
 
   RequestPublisher(
-      RequestProducer producer, ObjectMapper mapper, OpenTelemetry telemetry, DataLossGrant grant) {
+      RequestProducer producer,
+      ObjectMapper mapper,
+      OpenTelemetry telemetry,
+      SuperAdminGrant grant) {
     this.producer = producer;
     this.mapper = mapper;
     this.telemetry = telemetry;
     this.grant = grant;
   }
 
-  /** Completes once Kafka has acknowledged the request; fails if it is not known to be there. */
-  Uni<Void> publish(MigrationRequested request) {
-    return producer.send(record(request));
+  /**
+   * Completes once Kafka has acknowledged the request; fails if it is not known to be there.
+   *
+   * @param superAdmin whether the one who asks has been found to be a super-admin
+   */
+  Uni<Void> publish(MigrationRequested request, boolean superAdmin) {
+    return producer.send(record(request, superAdmin));
   }
 
-  private ProducerRecord<String, byte[]> record(MigrationRequested request) {
+  private ProducerRecord<String, byte[]> record(MigrationRequested request, boolean superAdmin) {
     String type = request.type().cloudEventType();
     byte[] payload = json(request);
     ProducerRecord<String, byte[]> record =
@@ -51,7 +58,9 @@ class RequestPublisher {
     add(headers, "ce_subject", request.runId().toString());
     add(headers, "ce_time", Objects.requireNonNull(request.requestedAt()).toString());
     add(headers, "content-type", "application/json");
-    grant.of(request, payload).ifPresent(value -> add(headers, DataLossGrant.HEADER, value));
+    grant
+        .of(request, superAdmin, payload)
+        .ifPresent(value -> add(headers, SuperAdminGrant.HEADER, value));
     telemetry
         .getPropagators()
         .getTextMapPropagator()

@@ -12,7 +12,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.UUID;
 
-/** What the executor serves: runs, targets and their catalogues, backups. */
+/** What the executor serves: runs, plans, targets and their catalogues, backups. */
 @Path("/api/v1/migrations")
 @RolesAllowed("admin")
 public class ExecutorResource {
@@ -60,6 +60,13 @@ public class ExecutorResource {
   public Uni<Response> resume(
       @PathParam("id") UUID id, @Context UriInfo uri, @Context HttpHeaders headers) {
     return pass(wish(id, "resume", uri), headers);
+  }
+
+  @GET
+  @Path("/plans/{id}")
+  public Uni<Response> storedPlan(
+      @PathParam("id") UUID id, @Context UriInfo uri, @Context HttpHeaders headers) {
+    return pass(get("/plans/" + id, uri), headers);
   }
 
   @GET

@@ -13,6 +13,7 @@ import io.whimbrel.gateway.problem.Problems;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,10 +60,23 @@ public class Upstream {
     return ask(Call.get(service, path).authorization(authorization));
   }
 
+  /**
+   * Asks the executor for a plan, which takes its time.
+   *
+   * @param json what is to be planned
+   */
+  public Uni<Answer> plan(String json, HttpHeaders caller) {
+    return ask(Call.post(Service.EXECUTOR, "/plan").json(json).of(caller), config.planTimeout());
+  }
+
   Uni<Answer> ask(Call call) {
+    return ask(call, config.timeout());
+  }
+
+  private Uni<Answer> ask(Call call, Duration timeout) {
     HttpRequest<Buffer> request =
         client.requestAbs(call.method(), base(call.service()) + BASE + call.path());
-    request.timeout(config.timeout().toMillis());
+    request.timeout(timeout.toMillis());
     call.query().forEach(request::addQueryParam);
     call.headers().forEach(request::putHeader);
     return send(request, call.body())

@@ -28,6 +28,10 @@ public interface UpstreamConfig {
   @WithDefault("15S")
   Duration timeout();
 
+  /** How long the executor may take to make a plan; longer than {@code whimbrel.plans.budget}. */
+  @WithDefault("60S")
+  Duration planTimeout();
+
   /** Connections to one service at a time. */
   @WithDefault("64")
   int connections();

@@ -204,6 +204,25 @@ class CommandIT {
   }
 
   @Test
+  void theRisksThatASuperAdminTakesAreVouchedForAndThoseOfOthersAreNot() throws IOException {
+    String body = "{\"target\": \"orders\", \"acceptRisks\": [\"drop-column\"]}";
+
+    post("/execute", body).then().statusCode(202);
+    superAdmin()
+        .contentType("application/json")
+        .body(body)
+        .post(API + "/execute")
+        .then()
+        .statusCode(202);
+    superAdmin().contentType("application/json").body(ORDERS).post(API + "/execute");
+
+    List<ConsumerRecord<String, byte[]>> records = requested.seen();
+    assertThat(records.stream().map(r -> r.headers().lastHeader(SuperAdminGrant.HEADER) != null))
+        .containsExactly(false, true, false);
+    assertThat(event(records.get(0)).options().acceptRisks()).containsExactly("drop-column");
+  }
+
+  @Test
   void whatIsNoCommandIsRefusedAndNotPublished() {
     for (String body :
         List.of(

@@ -32,12 +32,12 @@ class StrictJsonTest {
   void everyFieldOfAMigrationIsTakenOver() {
     MigrateCommand command =
         StrictJson.read(
-            """
-            {"target": "orders", "migration": "AddUserTable", "validateBefore": false,
-             "createBackup": false, "monitorProgress": false, "rollbackOnFailure": false,
-             "validateAfter": false, "atomic": true, "planId": null, "reason": "because",
-             "acceptDataLoss": true, "repair": ["1.2", "AddUserTable"], "ignore": ["V3__c.sql"]}
-            """,
+"""
+{"target": "orders", "migration": "AddUserTable", "validateBefore": false,
+ "createBackup": false, "monitorProgress": false, "rollbackOnFailure": false,
+ "validateAfter": false, "atomic": true, "planId": "11111111-1111-4111-8111-111111111111", "acceptRisks": ["drop-column"], "reason": "because",
+ "acceptDataLoss": true, "repair": ["1.2", "AddUserTable"], "ignore": ["V3__c.sql"]}
+""",
             MigrateCommand.class);
 
     MigrationRequested request = request(command);
@@ -55,7 +55,9 @@ class StrictJsonTest {
                 true,
                 true,
                 List.of("1.2", "AddUserTable"),
-                List.of("V3__c.sql")));
+                List.of("V3__c.sql"),
+                List.of("drop-column")));
+    assertThat(request.planId()).hasToString("11111111-1111-4111-8111-111111111111");
   }
 
   @Test
@@ -123,7 +125,6 @@ class StrictJsonTest {
           migration      | {"target": "orders", "migration": "a\\u0000b"}
           upTo           | {"target": "orders", "migration": "a", "upTo": "2"}
           upTo           | {"target": "orders", "upTo": "  "}
-          planId         | {"target": "orders", "planId": "11111111-1111-4111-8111-111111111111"}
           planId         | {"target": "orders", "planId": "x"}
           repair         | {"target": "orders", "repair": "1"}
           repair         | {"target": "orders", "repair": [1]}

@@ -14,6 +14,8 @@ public record Endpoint(String method, String path, String body) {
           new Endpoint("POST", "/execute", ORDERS),
           new Endpoint("POST", "/validate", ORDERS),
           new Endpoint("POST", "/rollback", "{\"target\": \"orders\", \"downTo\": \"3\"}"),
+          new Endpoint("POST", "/plan", ORDERS),
+          get("/plans/" + ID),
           get("/status"),
           get("/runs"),
           get("/runs/" + ID),

@@ -57,6 +57,7 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
         "whimbrel.validation.url", base + "/validation/",
         "whimbrel.monitoring.url", base + "/monitoring",
         "whimbrel.upstream.timeout", "2S",
+        "whimbrel.command.grant-secret", "a secret of the tests",
         "whimbrel.command.poll-interval", "1S",
         "whimbrel.stream.heartbeat", "1S",
         "whimbrel.stream.poll-interval", "2S",

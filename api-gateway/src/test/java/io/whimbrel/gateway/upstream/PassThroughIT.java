@@ -69,6 +69,35 @@ class PassThroughIT {
   }
 
   @Test
+  void aPlanIsAskedForAsARunWouldBeAndReadAsJsonOrAsAPage() {
+    services.json("/executor/plan", "{\"planId\": \"" + ID + "\"}");
+    services.answer("/executor/plans/" + ID, 200, "text/markdown;charset=UTF-8", "# Plan");
+
+    admin()
+        .contentType("application/json")
+        .body(
+            "{\"target\": \"orders\", \"upTo\": \"7\", \"createBackup\": false,"
+                + " \"acceptRisks\": [\"drop-column\"]}")
+        .post(API + "/plan")
+        .then()
+        .statusCode(200)
+        .body("planId", equalTo(ID.toString()));
+    assertThat(services.requests().get(0).body())
+        .contains("\"target\":\"orders\",\"upTo\":\"7\"")
+        .contains("\"createBackup\":false")
+        .contains("\"acceptRisks\":[\"drop-column\"]");
+
+    admin()
+        .accept("text/markdown")
+        .get(API + "/plans/" + ID)
+        .then()
+        .statusCode(200)
+        .contentType("text/markdown;charset=UTF-8")
+        .body(equalTo("# Plan"));
+    assertThat(services.requests().get(1).header("Accept")).isEqualTo("text/markdown");
+  }
+
+  @Test
   void statusBodyTypeAndTagAreThoseOfTheService() {
     services.on(
         "/executor/runs/" + ID,

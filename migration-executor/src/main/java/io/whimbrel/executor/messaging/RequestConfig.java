@@ -8,8 +8,9 @@ import java.util.Optional;
 public interface RequestConfig {
 
   /**
-   * The secret shared with the gateway. With it the gateway vouches for a super-admin's {@code
-   * acceptDataLoss}; without it no request may lose data, whoever publishes it.
+   * The secret shared with the gateway. With it the gateway vouches for a super-admin, whose {@code
+   * acceptDataLoss} and {@code acceptRisks} count; without it no request may lose data or take a
+   * risk that is left to super-admins, whoever publishes it.
    */
   Optional<String> grantSecret();
 }

@@ -14,9 +14,9 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 class RequestConsumer {
   private final Intake intake;
   private final RunLifecycle lifecycle;
-  private final DataLossGrant grant;
+  private final SuperAdminGrant grant;
 
-  RequestConsumer(Intake intake, RunLifecycle lifecycle, DataLossGrant grant) {
+  RequestConsumer(Intake intake, RunLifecycle lifecycle, SuperAdminGrant grant) {
     this.intake = intake;
     this.lifecycle = lifecycle;
     this.grant = grant;

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class DataLossGrantTest {
+class SuperAdminGrantTest {
   /** HMAC-SHA256 of {} under shared-secret; the gateway's test has the same. */
   private static final String GRANT =
       "ed18e36df0d33bbaab9c302d57064d6f24cbe7f382b4503adcb3218ad78fa4bd";
@@ -44,15 +44,15 @@ class DataLossGrantTest {
     assertThat(grant("shared-secret").in(record("{}", null))).isFalse();
   }
 
-  private static DataLossGrant grant(@Nullable String secret) {
-    return new DataLossGrant(() -> Optional.ofNullable(secret));
+  private static SuperAdminGrant grant(@Nullable String secret) {
+    return new SuperAdminGrant(() -> Optional.ofNullable(secret));
   }
 
   private static ConsumerRecord<String, byte[]> record(String payload, @Nullable String grant) {
     ConsumerRecord<String, byte[]> record =
         new ConsumerRecord<>(Topics.MIGRATION_REQUESTED, 0, 0, "orders", payload.getBytes(UTF_8));
     if (grant != null) {
-      record.headers().add(DataLossGrant.HEADER, grant.getBytes(UTF_8));
+      record.headers().add(SuperAdminGrant.HEADER, grant.getBytes(UTF_8));
     }
     return record;
   }

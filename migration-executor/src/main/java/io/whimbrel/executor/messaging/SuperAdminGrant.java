@@ -12,18 +12,19 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Whether a request carries the right to lose data. What a publisher says of itself grants nothing:
- * the right is an HMAC-SHA256 of the payload, in hex, in the header {@value #HEADER}, under a
- * secret that only the gateway and the executor have.
+ * Whether a request comes from a super-admin, who may lose data and take risks that the policy of a
+ * target leaves to nobody else. What a publisher says of itself grants nothing: the right is an
+ * HMAC-SHA256 of the payload, in hex, in the header {@value #HEADER}, under a secret that only the
+ * gateway and the executor have.
  */
 @ApplicationScoped
-class DataLossGrant {
+class SuperAdminGrant {
   static final String HEADER = "ce_whimbrelgrant";
   private static final String ALGORITHM = "HmacSHA256";
 
   private final RequestConfig config;
 
-  DataLossGrant(RequestConfig config) {
+  SuperAdminGrant(RequestConfig config) {
     this.config = config;
   }
 
