@@ -33,7 +33,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .haveNameNotMatching(
-              ".*\\.(RunRepository|RunMigrations|RunQueries|RunWishes|ScriptTexts|"
+              ".*\\.(RunRepository|RunMigrations|RunQueries|RunWishes|ScriptTexts|PlanRepository|"
                   + "Calibrations|Predictions|BackupRecords|RollbackQueries)(\\$.*)?")
           .should()
           .dependOnClassesThat()

@@ -87,16 +87,19 @@ class RefusalST {
   }
 
   @Test
-  void aPolicyThatCannotBeJudgedRejectsTheRun() {
+  void aPolicyThatAsksForAProvenWayBackRejectsARunWithoutOne() {
     TestTarget target =
         suite
             .target("{ requireProvenRollback: true }")
-            .script("V1__a.sql", "create table a (id int primary key);");
+            .script("V1__a.sql", "create table a (id int primary key);")
+            .script("V2__gone.sql", "drop table a;");
 
     Run run = suite.api().execute(target);
 
     assertThat(run.state()).as("%s", run).isEqualTo(RunStateName.REJECTED);
-    assertThat(run.error().path("message").asText()).contains("requireProvenRollback");
+    assertThat(run.error().path("message").asText())
+        .contains("V2__gone.sql")
+        .contains("requireProvenRollback");
     assertThat(target.hasTable("a")).isFalse();
   }
 

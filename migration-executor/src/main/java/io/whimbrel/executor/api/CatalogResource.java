@@ -1,8 +1,8 @@
 package io.whimbrel.executor.api;
 
 import io.quarkiverse.resteasy.problem.HttpProblem;
-import io.whimbrel.executor.step.CatalogueStatus;
-import io.whimbrel.executor.step.CatalogueStatus.CatalogueView;
+import io.whimbrel.executor.planning.CatalogueStatus;
+import io.whimbrel.executor.planning.CatalogueStatus.CatalogueView;
 import io.whimbrel.target.Target;
 import io.whimbrel.target.TargetRegistry;
 import jakarta.annotation.security.RolesAllowed;

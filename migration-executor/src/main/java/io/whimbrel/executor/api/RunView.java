@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run as users see it.
  *
+ * @param planId the plan that was approved for it, if one was
+ * @param planLocation where that plan is to be read
  * @param differences JSON: how scripts differ from what was applied. It holds SQL of the scripts,
  *     and so is shown here only, where a caller is known to be an admin
  */
@@ -43,6 +45,8 @@ record RunView(
     @Nullable Long durationMs,
     List<MigrationView> migrations,
     List<StepLine> steps,
+    @Nullable UUID planId,
+    @Nullable String planLocation,
     @Nullable RunPlan plan,
     @Nullable RunProgress progress,
     @Nullable String pausedBy,
@@ -113,6 +117,10 @@ record RunView(
         started == null || finished == null ? null : Duration.between(started, finished).toMillis(),
         migrations.stream().map(MigrationView::of).toList(),
         steps,
+        run.request().planId(),
+        run.request().planId() == null
+            ? null
+            : "/api/v1/migrations/plans/" + run.request().planId(),
         run.plan(),
         run.progress(),
         run.wish().pausedBy(),

@@ -2,10 +2,10 @@ package io.whimbrel.executor.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.whimbrel.event.RunStateName;
+import io.whimbrel.executor.planning.CatalogueStatus;
+import io.whimbrel.executor.planning.CatalogueStatus.TargetStatus;
 import io.whimbrel.executor.run.RunQueries;
 import io.whimbrel.executor.run.RunQueries.Line;
-import io.whimbrel.executor.step.CatalogueStatus;
-import io.whimbrel.executor.step.CatalogueStatus.TargetStatus;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param token of the last claim of one of its steps
  * @param source who published the request
  * @param wish what users want of it while it is at work
- * @param mayLoseData whether the request carries the right to {@code acceptDataLoss}
+ * @param mayLoseData whether the request carries a super-admin's right: to {@code acceptDataLoss},
+ *     and to {@code acceptRisks} that the policy leaves to super-admins
  */
 public record Run(
     UUID id,

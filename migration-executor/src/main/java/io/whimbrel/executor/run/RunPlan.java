@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param rehearsal how the touched tables were found; why by assumption, if so
  * @param notes what a person should know about the plan
  * @param repairs of the schema history, made before the first migration
+ * @param acceptedRisks what the policy of the target refuses and the request takes upon itself
  * @param backupOf for a rollback: the run whose backup a restore would use
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -32,6 +33,7 @@ public record RunPlan(
     String rehearsal,
     List<String> notes,
     List<HistoryRepair> repairs,
+    List<String> acceptedRisks,
     @Nullable UUID backupOf) {
 
   public RunPlan {
@@ -42,6 +44,7 @@ public record RunPlan(
     // Plans that were stored before there were these have none.
     plannedChanges = plannedChanges == null ? List.of() : List.copyOf(plannedChanges);
     repairs = repairs == null ? List.of() : List.copyOf(repairs);
+    acceptedRisks = acceptedRisks == null ? List.of() : List.copyOf(acceptedRisks);
   }
 
   /** Those of the tables that are there which the run may have touched or made. */
@@ -61,6 +64,14 @@ public record RunPlan(
     return (repaired.isEmpty() ? "Applied " : repaired + "applied ")
         + counted(migrations.size(), "migration")
         + (atomic ? " in one transaction" : "");
+  }
+
+  /** What was planned, in words. */
+  public String planned(boolean atomic) {
+    return "Planned "
+        + size()
+        + (atomic ? " in one transaction" : "")
+        + (acceptedRisks.isEmpty() ? "" : "; taken as a risk: " + String.join("; ", acceptedRisks));
   }
 
   /** How many migrations it has, in words. */

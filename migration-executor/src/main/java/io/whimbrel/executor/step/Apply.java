@@ -13,6 +13,7 @@ import io.whimbrel.executor.apply.ScriptRunner;
 import io.whimbrel.executor.apply.TargetSession;
 import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
+import io.whimbrel.executor.planning.Scripts;
 import io.whimbrel.executor.run.Claim;
 import io.whimbrel.executor.run.MigrationState;
 import io.whimbrel.executor.run.Run;

@@ -59,8 +59,7 @@ class Handover {
         lifecycle.enter(
             claim,
             new RunState.Requested().planned(),
-            Announcement.says(
-                "Planned " + plan.size() + (run.options().atomic() ? " in one transaction" : "")));
+            Announcement.says(plan.planned(run.options().atomic())));
     Move validating = new RunState.Planned().validating();
     if (validate) {
       lifecycle.enter(

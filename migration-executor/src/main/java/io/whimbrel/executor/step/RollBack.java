@@ -26,6 +26,7 @@ import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.plan.ToUndo;
 import io.whimbrel.executor.plan.UndoPlan;
 import io.whimbrel.executor.plan.UndoSelection;
+import io.whimbrel.executor.planning.Scripts;
 import io.whimbrel.executor.rollback.RollbackDecision;
 import io.whimbrel.executor.rollback.RollbackFacts;
 import io.whimbrel.executor.run.BackupRecord.Purpose;

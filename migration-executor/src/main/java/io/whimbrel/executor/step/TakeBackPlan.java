@@ -11,6 +11,7 @@ import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.plan.ToUndo;
 import io.whimbrel.executor.plan.UndoPlan;
 import io.whimbrel.executor.plan.UndoSelection;
+import io.whimbrel.executor.planning.Scripts;
 import io.whimbrel.executor.run.MigrationState;
 import io.whimbrel.executor.run.Run;
 import io.whimbrel.executor.run.RunMigration;
@@ -68,6 +69,7 @@ class TakeBackPlan {
           subject.isPresent()
               ? "the tables that run " + subject.get().id() + " touched or made"
               : "no single run applied these migrations, so every table counts as touched",
+          List.of(),
           List.of(),
           List.of(),
           subject.map(Run::id).orElse(null));

@@ -44,6 +44,7 @@ class RunPlanTest {
         "",
         List.of(),
         List.of(),
+        List.of(),
         null);
   }
 }

@@ -21,6 +21,8 @@ import io.whimbrel.executor.plan.Concessions;
 import io.whimbrel.executor.plan.FormerTexts;
 import io.whimbrel.executor.plan.PendingMigrations;
 import io.whimbrel.executor.plan.Selection;
+import io.whimbrel.executor.planning.Prospects;
+import io.whimbrel.executor.planning.Scripts;
 import io.whimbrel.executor.run.MigrationState;
 import io.whimbrel.executor.run.RunMigration;
 import io.whimbrel.executor.step.FlywayProject.Outcome;
@@ -47,7 +49,7 @@ record TestRun(TestTarget target) {
                     current.catalogue(),
                     history,
                     current.placeholders(),
-                    Plan.rules(target.target(), FormerTexts.UNKNOWN))
+                    Prospects.rules(target.target(), FormerTexts.UNKNOWN))
                 .decide(selection, concessions);
       }
       List<Script> scripts = decision.migrations().stream().map(current::script).toList();

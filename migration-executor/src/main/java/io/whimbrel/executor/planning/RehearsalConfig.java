@@ -1,4 +1,4 @@
-package io.whimbrel.executor.step;
+package io.whimbrel.executor.planning;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

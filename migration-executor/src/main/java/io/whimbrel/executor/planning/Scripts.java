@@ -1,4 +1,4 @@
-package io.whimbrel.executor.step;
+package io.whimbrel.executor.planning;
 
 import io.whimbrel.executor.apply.Callbacks;
 import io.whimbrel.executor.catalog.Catalogue;
@@ -26,15 +26,15 @@ import java.util.Objects;
 
 /** The scripts of a target as its catalogue has them now. */
 @ApplicationScoped
-class Scripts {
+public class Scripts {
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
   /** A catalogue and what stands for its placeholders. */
-  record Current(Catalogue catalogue, Placeholders placeholders) {
+  public record Current(Catalogue catalogue, Placeholders placeholders) {
 
     /** A migration ready to run. */
-    Script script(Migration migration) {
+    public Script script(Migration migration) {
       return Script.of(migration, placeholders);
     }
 
@@ -43,7 +43,7 @@ class Scripts {
      *
      * @throws Refusal naming one that cannot run as it is written
      */
-    Callbacks callbacks() {
+    public Callbacks callbacks() {
       Map<Moment, List<Script>> ready = new EnumMap<>(Moment.class);
       catalogue
           .callbacks()
@@ -56,7 +56,7 @@ class Scripts {
      *
      * @throws Refusal if its file is gone or has changed since
      */
-    Script planned(RunMigration planned) {
+    public Script planned(RunMigration planned) {
       Migration migration = catalogue.named(planned.script());
       Script script = script(migration);
       if (!Objects.equals(planned.checksum(), script.checksum())) {
@@ -73,12 +73,12 @@ class Scripts {
    *
    * @throws Refusal if nobody can read its format
    */
-  Current of(Target target) {
+  public Current of(Target target) {
     CatalogueReader reader = CatalogueReaders.of(target.format());
     return new Current(reader.read(target.catalog()), placeholders(target));
   }
 
-  static Placeholders placeholders(Target target) {
+  public static Placeholders placeholders(Target target) {
     Project project = target.project();
     String directory = project.workingDirectory();
     return new Placeholders(

@@ -1,4 +1,4 @@
-package io.whimbrel.executor.step;
+package io.whimbrel.executor.planning;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.whimbrel.executor.apply.AppliedMigration;
@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -156,7 +157,7 @@ public class CatalogueStatus {
   private static Optional<AppliedMigration> applied(Migration migration, History history) {
     if (migration.kind() == Migration.Kind.BASELINE) {
       return history.baselineScripts().stream()
-          .filter(row -> migration.requiredVersion().equals(row.version()))
+          .filter(row -> Objects.equals(migration.version(), row.version()))
           .findFirst();
     }
     if (migration.version() != null) {

@@ -1,4 +1,4 @@
-package io.whimbrel.executor.step;
+package io.whimbrel.executor.planning;
 
 import io.whimbrel.executor.apply.AppliedMigration;
 import io.whimbrel.executor.catalog.Migration;
@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
 
 /** Knows what scripts said before, and notes what has changed in them. */
 @ApplicationScoped
-class FormerScripts {
+public class FormerScripts {
   private static final Logger LOG = Logger.getLogger(FormerScripts.class);
 
   private final ScriptTexts texts;
@@ -29,20 +29,20 @@ class FormerScripts {
     this.runs = runs;
   }
 
-  Optional<String> of(AppliedMigration row) {
+  public Optional<String> of(AppliedMigration row) {
     return row.checksum() == null
         ? Optional.empty()
         : texts.find(new ScriptTexts.Key(row.script(), row.checksum()));
   }
 
-  void note(UUID run, List<ScriptDifference> differences) {
+  public void note(UUID run, List<ScriptDifference> differences) {
     if (!differences.isEmpty()) {
       runs.saveDifferences(run, differences);
     }
   }
 
   /** Keeps the texts of what is going to be applied and has to stay as it is from then on. */
-  void keep(List<Script> scripts) {
+  public void keep(List<Script> scripts) {
     Map<ScriptTexts.Key, String> wanted = new HashMap<>();
     for (Script script : scripts) {
       Migration migration = script.migration();

@@ -1,0 +1,85 @@
+package io.whimbrel.executor.step;
+
+import io.whimbrel.executor.catalog.Catalogue;
+import io.whimbrel.executor.catalog.Migration;
+import io.whimbrel.executor.catalog.Refusal;
+import io.whimbrel.executor.catalog.Script;
+import io.whimbrel.executor.plan.document.Demands;
+import io.whimbrel.executor.plan.document.MigrationPlan;
+import io.whimbrel.executor.planning.Approval;
+import io.whimbrel.executor.planning.FormerScripts;
+import io.whimbrel.executor.planning.Judgement;
+import io.whimbrel.executor.planning.Prospect;
+import io.whimbrel.executor.planning.Prospects;
+import io.whimbrel.executor.planning.Rehearsing;
+import io.whimbrel.executor.rehearsal.RehearsalReport;
+import io.whimbrel.executor.run.Run;
+import io.whimbrel.executor.run.RunPlan;
+import io.whimbrel.executor.run.RunPlan.PlannedMigration;
+import io.whimbrel.target.Target;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * What a run forward is going to do, held against the plan that it names and the policy of its
+ * target.
+ */
+@ApplicationScoped
+class ForwardPlan {
+  private final Prospects prospects;
+  private final Approval approval;
+  private final FormerScripts former;
+  private final Rehearsing rehearsing;
+
+  ForwardPlan(Prospects prospects, Approval approval, FormerScripts former, Rehearsing rehearsing) {
+    this.prospects = prospects;
+    this.approval = approval;
+    this.former = former;
+    this.rehearsing = rehearsing;
+  }
+
+  /**
+   * Plans it.
+   *
+   * @throws Refusal if something stands against it
+   */
+  RunPlan of(Run run, Target target) throws SQLException, InterruptedException {
+    Prospect prospect =
+        prospects.strict(
+            target,
+            Prospect.selection(run.request()),
+            run.options(),
+            "whimbrel-plan:" + run.id(),
+            differences -> former.note(run.id(), differences));
+    Optional<MigrationPlan> approved = approval.of(run, prospect);
+    former.keep(prospect.ready());
+    Judgement judgement = Judgement.of(run, prospect, approved, rehearsing);
+    RehearsalReport rehearsal = judgement.rehearsal();
+    return new RunPlan(
+        prospect.ready().stream().map(script -> planned(script, prospect.catalogue())).toList(),
+        rehearsal.touched(),
+        rehearsal.created(),
+        Demands.of(rehearsal.scripts()),
+        rehearsal.measured(),
+        rehearsal.summary(),
+        prospect.survey().notes(),
+        prospect.survey().repairs(),
+        judgement.accepted(),
+        null);
+  }
+
+  private static PlannedMigration planned(Script script, Catalogue catalogue) {
+    Migration migration = script.migration();
+    return new PlannedMigration(
+        migration.script(),
+        migration.kind().name(),
+        migration.version() == null ? null : migration.version().toString(),
+        migration.description(),
+        script.checksum(),
+        script.headers().batch().isPresent(),
+        migration.version() == null
+            ? null
+            : catalogue.undoOf(migration.version()).map(Migration::script).orElse(null));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.executor.planning;
+
+import org.jspecify.annotations.NullMarked;
