@@ -87,6 +87,15 @@ public class EventReader {
     return new Received<>(eventId, source == null ? "unknown" : source, time(record), event);
   }
 
+  /** Reads the payload of an event that was read, and kept, before. */
+  public Event again(EventType type, String payload) {
+    try {
+      return EventJson.MAPPER.readValue(payload, type.payload());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a kept " + type + " is not its JSON any more", e);
+    }
+  }
+
   private static void checkAttributes(EventType type, ConsumerRecord<?, byte[]> record)
       throws Unreadable {
     if (!"1.0".equals(header(record, "ce_specversion"))) {

@@ -3,6 +3,8 @@ package io.whimbrel.delivery;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.util.Collection;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
@@ -32,5 +34,28 @@ public class Inbox {
                     .bind("id", eventId)
                     .execute())
         == 1;
+  }
+
+  /**
+   * Notes many events of a topic in the caller's transaction.
+   *
+   * @return the ids of those that have had no effect yet
+   */
+  @Transactional(TxType.MANDATORY)
+  public Set<String> first(String topic, Collection<String> eventIds) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    insert into inbox (topic, event_id)
+                    select :topic, id from (select distinct unnest(:ids) as id) ids order by id
+                    on conflict do nothing
+                    returning event_id
+                    """)
+                .bind("topic", topic)
+                .bindArray("ids", String.class, eventIds)
+                .mapTo(String.class)
+                .set());
   }
 }
