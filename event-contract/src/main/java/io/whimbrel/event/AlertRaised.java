@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param detail what is known and what to do next
  * @param deduplicationKey names the cause; one cause has one alert
  * @param at when the status was reached
+ * @param by with {@code ACKNOWLEDGED}: who acknowledged it
+ * @param note what they wrote
+ * @param silenced true while a silence keeps people from being told
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AlertRaised(
@@ -26,7 +29,10 @@ public record AlertRaised(
     String title,
     String detail,
     String deduplicationKey,
-    Instant at)
+    Instant at,
+    @Nullable String by,
+    @Nullable String note,
+    @Nullable Boolean silenced)
     implements Event {
 
   /** The life of an alert. */

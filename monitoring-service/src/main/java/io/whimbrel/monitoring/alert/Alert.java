@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param title one line
  * @param detail what happened and what to do next
  * @param deduplicationKey names the cause
+ * @param acknowledgedBy who said that they look after it, with a note
+ * @param resolvedAt when its cause was found gone
+ * @param silenced whether a silence keeps people from being told
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Alert(
@@ -28,7 +31,12 @@ public record Alert(
     String title,
     String detail,
     String deduplicationKey,
-    Instant raisedAt) {
+    Instant raisedAt,
+    @Nullable Instant acknowledgedAt,
+    @Nullable String acknowledgedBy,
+    @Nullable String note,
+    @Nullable Instant resolvedAt,
+    boolean silenced) {
 
   /** An alert about a run. */
   static Alert ofRun(
@@ -68,7 +76,68 @@ public record Alert(
         title,
         detail,
         cause,
-        at);
+        at,
+        null,
+        null,
+        null,
+        null,
+        false);
+  }
+
+  /**
+   * An alert of a condition, which can come and go; each time it comes it has another alert.
+   *
+   * @param at when it came
+   */
+  public static Alert ofCondition(
+      AlertKind kind,
+      Severity severity,
+      @Nullable String target,
+      @Nullable UUID runId,
+      String title,
+      String detail,
+      String cause,
+      Instant at) {
+    Alert alert = raised(kind, severity, target, runId, title, detail, cause, at);
+    return alert.withId(named("alert " + cause + " " + at));
+  }
+
+  private Alert withId(UUID id) {
+    return new Alert(
+        id,
+        severity,
+        kind,
+        status,
+        target,
+        runId,
+        title,
+        detail,
+        deduplicationKey,
+        raisedAt,
+        acknowledgedAt,
+        acknowledgedBy,
+        note,
+        resolvedAt,
+        silenced);
+  }
+
+  Alert silenced(boolean isSilenced) {
+    return new Alert(
+        alertId,
+        severity,
+        kind,
+        status,
+        target,
+        runId,
+        title,
+        detail,
+        deduplicationKey,
+        raisedAt,
+        acknowledgedAt,
+        acknowledgedBy,
+        note,
+        resolvedAt,
+        isSilenced);
   }
 
   /** The id of the event that tells of the alert's status: the same however often it is told. */
@@ -87,7 +156,20 @@ public record Alert(
         title,
         detail,
         deduplicationKey,
-        raisedAt);
+        reachedAt(),
+        status == AlertRaised.Status.ACKNOWLEDGED ? acknowledgedBy : null,
+        status == AlertRaised.Status.ACKNOWLEDGED ? note : null,
+        silenced ? true : null);
+  }
+
+  private Instant reachedAt() {
+    Instant at =
+        switch (status) {
+          case RAISED -> raisedAt;
+          case ACKNOWLEDGED -> acknowledgedAt;
+          case RESOLVED -> resolvedAt;
+        };
+    return at == null ? raisedAt : at;
   }
 
   private static UUID named(String name) {

@@ -1,6 +1,7 @@
 package io.whimbrel.monitoring.api;
 
 import io.smallrye.common.annotation.Blocking;
+import io.whimbrel.monitoring.figures.AllTimes;
 import io.whimbrel.monitoring.figures.Figures;
 import io.whimbrel.monitoring.figures.Figures.Period;
 import io.whimbrel.monitoring.figures.FiguresOf;
@@ -10,7 +11,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 @Blocking
 public class MetricsResource {
   private final FiguresOf figures;
+  private final AllTimes allTimes;
 
-  MetricsResource(FiguresOf figures) {
+  MetricsResource(FiguresOf figures, AllTimes allTimes) {
     this.figures = figures;
+    this.allTimes = allTimes;
   }
 
   @GET
@@ -38,11 +40,9 @@ public class MetricsResource {
       @QueryParam("from") @Nullable String from,
       @QueryParam("to") @Nullable String to,
       @QueryParam("target") @Nullable String target) {
-    Instant begin = Parameter.time("from", from);
-    Instant end = Parameter.time("to", to);
-    if (begin != null && end != null && end.isBefore(begin)) {
-      throw Parameter.bad("to", "is not before from");
-    }
-    return figures.period(new Period(begin, end), Parameter.target(target));
+    Period period = Parameter.period(from, to);
+    return period.equals(Period.ALWAYS) && target == null
+        ? allTimes.figures()
+        : figures.period(period, Parameter.target(target));
   }
 }

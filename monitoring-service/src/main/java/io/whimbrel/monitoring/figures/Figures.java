@@ -11,19 +11,30 @@ import org.jspecify.annotations.Nullable;
  * What the runs of a period and a target add up to. An ended run belongs to the period in which it
  * ended, an active one to now; a validation to the period in which it completed.
  *
+ * @param cleanedUntil single runs that ended before may be forgotten; counts of whole days (UTC)
+ *     stay exact, durations are those of the runs that are left. Absent when nothing is forgotten
+ * @param phases how long the runs spent validating, backing up, applying, verifying, rolling back
+ * @param sqlStates runs that PostgreSQL stopped, by SQLSTATE
+ * @param rows rows that batches were through with
  * @param deadLetters by topic; absent when a target is asked for, since a record that cannot be
  *     read names none
+ * @param ingested events ever logged, by topic; absent when a target is asked for
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Figures(
     Instant computedAt,
     Period period,
     @Nullable String target,
+    @Nullable Instant cleanedUntil,
     Runs runs,
     Durations durations,
+    Map<String, Durations> phases,
     Rollbacks rollbacks,
     Validations validations,
+    Map<String, Long> sqlStates,
+    long rows,
     @Nullable DeadLetters deadLetters,
+    @Nullable Map<String, Long> ingested,
     List<OfTarget> targets) {
 
   /** From (inclusive) to (exclusive); what is absent does not bound. */
@@ -36,6 +47,7 @@ public record Figures(
    * How many runs there are, and how they ended.
    *
    * @param total ended and active runs
+   * @param queued active runs that wait for their turn
    * @param outcomes ended runs by their state
    * @param succeeded completed, or rolled back because that was asked for
    * @param failed failed, or rolled back because they had to be, or not even that
@@ -46,6 +58,7 @@ public record Figures(
   public record Runs(
       long total,
       long active,
+      long queued,
       Map<RunStateName, Long> outcomes,
       long succeeded,
       long failed,
@@ -53,21 +66,33 @@ public record Figures(
       @Nullable Double failureRate) {}
 
   /**
-   * Milliseconds from the first step to the end, of the runs that ended other than rejected or
-   * cancelled.
+   * Milliseconds: of runs from the first step to the end, without those that were rejected or
+   * cancelled; of phases from entering one to leaving it.
    *
-   * @param p50Ms half of the runs took no longer
+   * @param p50Ms half of them took no longer
    * @param p95Ms 95 of 100 took no longer
+   * @param p99Ms 99 of 100 took no longer
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Durations(
-      long runs, @Nullable Double averageMs, @Nullable Double p50Ms, @Nullable Double p95Ms) {}
+      long runs,
+      @Nullable Double averageMs,
+      @Nullable Double p50Ms,
+      @Nullable Double p95Ms,
+      @Nullable Double p99Ms,
+      @Nullable Double longestMs) {}
 
-  /** Runs that were taken back, and those where this failed. */
-  public record Rollbacks(long total, long succeeded, long failed) {}
+  /**
+   * Runs that were taken back, and those where this failed.
+   *
+   * @param successRate 0 to 1; absent without rollbacks
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Rollbacks(long total, long succeeded, long failed, @Nullable Double successRate) {}
 
-  /** Validations, and those that did not pass. */
-  public record Validations(long total, long failed) {}
+  /** Validations, those that did not pass, and how long they took on average. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Validations(long total, long failed, @Nullable Double averageMs) {}
 
   /** Records that could not be read. */
   public record DeadLetters(long total, Map<String, Long> byTopic) {}

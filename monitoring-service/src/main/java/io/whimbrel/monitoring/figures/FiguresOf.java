@@ -40,11 +40,16 @@ public class FiguresOf {
         Instant.now(),
         period,
         target,
+        repository.cleanedUntil().orElse(null),
         runs(counts),
         repository.durations(period, target),
+        repository.phases(period, target),
         rollbacks(counts),
         repository.validations(period, target),
+        repository.sqlStates(period, target),
+        repository.rows(period, target),
         target == null ? deadLetters(repository.deadLetters(period)) : null,
+        target == null ? repository.events() : null,
         ofTargets(counts));
   }
 
@@ -69,6 +74,7 @@ public class FiguresOf {
     return new Runs(
         total,
         total - ended,
+        sum(counts, count -> count.state() == RunStateName.REQUESTED),
         outcomes,
         succeeded,
         failed,
@@ -79,7 +85,8 @@ public class FiguresOf {
   private static Rollbacks rollbacks(List<RunCount> counts) {
     long succeeded = sum(counts, count -> count.state() == RunStateName.ROLLED_BACK);
     long failed = sum(counts, count -> count.state() == RunStateName.ROLLBACK_FAILED);
-    return new Rollbacks(succeeded + failed, succeeded, failed);
+    return new Rollbacks(
+        succeeded + failed, succeeded, failed, rate(succeeded, succeeded + failed));
   }
 
   private static DeadLetters deadLetters(Map<String, Long> byTopic) {

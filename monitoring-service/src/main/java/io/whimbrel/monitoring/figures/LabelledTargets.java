@@ -1,7 +1,5 @@
 package io.whimbrel.monitoring.figures;
 
-import static java.util.Comparator.comparing;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,12 +18,13 @@ final class LabelledTargets {
     this.most = most;
   }
 
-  void admit(List<RunCount> counts) {
-    counts.stream()
-        .sorted(comparing(RunCount::firstSeen).thenComparing(RunCount::target))
-        .map(RunCount::target)
-        .filter(target -> labels.size() < most)
-        .forEach(labels::add);
+  /**
+   * Admits targets while there is room.
+   *
+   * @param firstSeen those seen first, in order
+   */
+  void admit(List<String> firstSeen) {
+    firstSeen.stream().filter(target -> labels.size() < most).forEach(labels::add);
   }
 
   String label(String target) {

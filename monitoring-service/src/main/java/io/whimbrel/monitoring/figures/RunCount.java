@@ -2,20 +2,9 @@ package io.whimbrel.monitoring.figures;
 
 import io.whimbrel.event.Operation;
 import io.whimbrel.event.RunStateName;
-import java.time.Instant;
 
-/**
- * How many runs of a target and an operation are in a state, and how long the ended ones took.
- *
- * @param firstSeen when the first of these runs was heard of
- */
-record RunCount(
-    String target,
-    Operation operation,
-    RunStateName state,
-    long runs,
-    double seconds,
-    Instant firstSeen) {
+/** How many runs of a target and an operation are in a state, and how long the ended ones took. */
+record RunCount(String target, Operation operation, RunStateName state, long runs, double seconds) {
 
   boolean succeeded() {
     return state == RunStateName.COMPLETED

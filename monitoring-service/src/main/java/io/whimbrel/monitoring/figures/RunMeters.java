@@ -9,6 +9,7 @@ import io.whimbrel.monitoring.SqlState;
 import io.whimbrel.monitoring.figures.Figures.Period;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,10 +28,12 @@ class RunMeters {
   private final FigureRepository repository;
   private final Meters meters;
   private final LabelledTargets targets;
+  private final int labelled;
 
   RunMeters(FigureRepository repository, MonitoringConfig config, MeterRegistry registry) {
     this.repository = repository;
-    this.targets = new LabelledTargets(config.labelledTargets());
+    this.labelled = config.labelledTargets();
+    this.targets = new LabelledTargets(labelled);
     this.meters = new Meters(registry);
   }
 
@@ -47,10 +50,11 @@ class RunMeters {
 
   private synchronized void read() {
     List<RunCount> counts = repository.runs(Period.ALWAYS, null);
-    targets.admit(counts);
+    targets.admit(repository.firstTargets(labelled));
     ended(counts);
     active(counts);
     repository.alerts().forEach(this::alerts);
+    openAlerts();
     repository
         .deadLetters(Period.ALWAYS)
         .forEach(
@@ -109,13 +113,22 @@ class RunMeters {
                     Collectors.summingLong(RunCount::runs))));
   }
 
+  private void openAlerts() {
+    Map<Tags, Long> open = new HashMap<>();
+    repository
+        .openAlerts()
+        .forEach((kindAndSeverity, count) -> open.put(tags(kindAndSeverity), count));
+    meters.gauges("whimbrel.alerts.open", "Alerts that are not resolved", open);
+  }
+
   private void alerts(String kindAndSeverity, long count) {
-    List<String> parts = Arrays.asList(kindAndSeverity.split(":", 2));
     meters.counter(
-        "whimbrel.alerts.raised",
-        Tags.of("kind", lower(parts.get(0)), "severity", lower(parts.get(1))),
-        "Alerts raised, one per cause",
-        count);
+        "whimbrel.alerts.raised", tags(kindAndSeverity), "Alerts raised, one per cause", count);
+  }
+
+  private static Tags tags(String kindAndSeverity) {
+    List<String> parts = Arrays.asList(kindAndSeverity.split(":", 2));
+    return Tags.of("kind", lower(parts.get(0)), "severity", lower(parts.get(1)));
   }
 
   private static String lower(Object name) {

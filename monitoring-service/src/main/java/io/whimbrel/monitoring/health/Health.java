@@ -1,7 +1,9 @@
 package io.whimbrel.monitoring.health;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How well migrations are.
@@ -15,6 +17,14 @@ public record Health(HealthStatus status, Instant checkedAt, Map<String, Check> 
    *
    * @param reason one sentence
    * @param since when the status became what it is
+   * @param threshold by what it is judged
+   * @param recommendation what to do; absent while it is healthy
    */
-  public record Check(HealthStatus status, String reason, Instant since) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Check(
+      HealthStatus status,
+      String reason,
+      Instant since,
+      @Nullable String threshold,
+      @Nullable String recommendation) {}
 }

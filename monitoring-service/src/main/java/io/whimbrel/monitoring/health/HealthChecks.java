@@ -2,6 +2,7 @@ package io.whimbrel.monitoring.health;
 
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.whimbrel.monitoring.run.TargetRepository;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,13 +22,26 @@ public class HealthChecks {
   private static final Logger LOG = Logger.getLogger(HealthChecks.class);
 
   private final HealthRepository repository;
+  private final TargetRepository targets;
   private final KafkaProbe kafka;
+  private final Disks disks;
+  private final HealthMeters meters;
   private final HealthConfig config;
   private final HealthRules rules;
   private volatile @Nullable Health latest;
+  private volatile boolean changed;
 
-  HealthChecks(HealthRepository repository, KafkaProbe kafka, HealthConfig config) {
+  HealthChecks(
+      HealthRepository repository,
+      TargetRepository targets,
+      KafkaProbe kafka,
+      Disks disks,
+      HealthMeters meters,
+      HealthConfig config) {
+    this.meters = meters;
     this.repository = repository;
+    this.targets = targets;
+    this.disks = disks;
     this.kafka = kafka;
     this.config = config;
     this.rules = new HealthRules(config);
@@ -46,6 +60,19 @@ public class HealthChecks {
     look();
   }
 
+  /** Something happened that may change what is seen; it is looked at within a second. */
+  public void changed() {
+    changed = true;
+  }
+
+  @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+  void lookIfChanged() {
+    if (changed) {
+      changed = false;
+      look();
+    }
+  }
+
   /** Looks now. */
   public synchronized Health look() {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
@@ -55,7 +82,12 @@ public class HealthChecks {
     for (Verdict verdict : verdicts()) {
       checks.put(
           verdict.check(),
-          new Health.Check(verdict.status(), verdict.reason(), since(verdict, before, now)));
+          new Health.Check(
+              verdict.status(),
+              verdict.reason(),
+              since(verdict, before, now),
+              verdict.threshold(),
+              verdict.recommendation()));
       worst = worst.orWorse(verdict.status());
     }
     Health health = new Health(worst, now, checks);
@@ -63,6 +95,7 @@ public class HealthChecks {
       LOG.infof("Health changed from %s to %s", before.status().word(), worst.word());
     }
     latest = health;
+    meters.show(health, kafka.view().lag());
     return health;
   }
 
@@ -70,8 +103,11 @@ public class HealthChecks {
     List<Verdict> verdicts = new ArrayList<>();
     Optional<Duration> answer = database();
     verdicts.add(rules.database(answer));
-    verdicts.add(rules.kafka(kafka.answers(config.kafkaTimeout())));
+    Optional<KafkaProbe.View> view = kafka.look(config.kafkaTimeout());
+    verdicts.add(rules.kafka(view.isPresent()));
+    verdicts.add(rules.services(view.map(KafkaProbe.View::members).orElse(null)));
     verdicts.addAll(answer.isPresent() ? past() : rules.pastUnknown());
+    verdicts.add(rules.disk(disks.look()));
     return verdicts;
   }
 
@@ -87,7 +123,10 @@ public class HealthChecks {
 
   private List<Verdict> past() {
     try {
-      return rules.past(repository.past(config.window(), config.validationWait()));
+      List<Verdict> past = new ArrayList<>();
+      past.addAll(rules.past(repository.past(config.window(), config.validationWait())));
+      past.add(rules.targets(targets.lastEnds()));
+      return past;
     } catch (JdbiException e) {
       return rules.pastUnknown();
     }

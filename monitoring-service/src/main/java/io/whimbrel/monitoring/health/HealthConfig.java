@@ -2,7 +2,10 @@ package io.whimbrel.monitoring.health;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** When migrations count as healthy, degraded or unhealthy. Rates are fractions, 0 to 1. */
 @ConfigMapping(prefix = "migration.health")
@@ -35,6 +38,20 @@ public interface HealthConfig {
   /** As many runs rolled back within the window are degraded; one failed rollback is unhealthy. */
   @WithDefault("1")
   int rollbacks();
+
+  Disk disk();
+
+  /** Directories looked at besides those of backups, metrics and alerts, and how full is full. */
+  interface Disk {
+    Optional<List<Path>> directories();
+
+    /** Percent of the disk. */
+    @WithDefault("15")
+    int degradedBelow();
+
+    @WithDefault("5")
+    int unhealthyBelow();
+  }
 
   /** How often. */
   interface Check {

@@ -1,13 +1,21 @@
 package io.whimbrel.monitoring.health;
 
+import io.whimbrel.event.RunStateName;
 import io.whimbrel.monitoring.health.HealthConfig.Rates;
+import io.whimbrel.monitoring.run.TargetRepository.LastEnd;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Judges what was observed. Touches nothing. */
 final class HealthRules {
+  private static final int NAMED = 5;
+
   private final HealthConfig config;
 
   HealthRules(HealthConfig config) {
@@ -24,38 +32,51 @@ final class HealthRules {
         .map(
             took ->
                 took.compareTo(config.slowDatabase()) > 0
-                    ? new Verdict(
+                    ? verdict(
                         "database",
                         HealthStatus.DEGRADED,
                         "The monitoring database answers slower than in "
                             + words(config.slowDatabase())
                             + ".")
-                    : new Verdict(
-                        "database", HealthStatus.HEALTHY, "The monitoring database answers."))
+                    : verdict("database", HealthStatus.HEALTHY, "The monitoring database answers."))
         .orElse(
-            new Verdict(
+            verdict(
                 "database", HealthStatus.UNHEALTHY, "The monitoring database does not answer."));
   }
 
   Verdict kafka(boolean answers) {
     return answers
-        ? new Verdict("kafka", HealthStatus.HEALTHY, "Kafka answers.")
-        : new Verdict(
+        ? verdict("kafka", HealthStatus.HEALTHY, "Kafka answers.")
+        : verdict(
             "kafka",
             HealthStatus.UNHEALTHY,
             "Kafka does not answer within " + words(config.kafkaTimeout()) + ".");
   }
 
   List<Verdict> past(RecentPast past) {
-    return List.of(migrations(past), validation(past), rollback(past));
+    return List.of(
+        migrations(past)
+            .judgedBy(rates("failed runs", config.failedRuns()))
+            .advising("Look at the failed runs and their alerts before starting more."),
+        validation(past)
+            .judgedBy(rates("failed validations", config.failedValidations()))
+            .advising(
+                "Read the reports of the failed validations; for runs that wait, see whether the"
+                    + " validation service runs."),
+        rollback(past)
+            .judgedBy(
+                "degraded from %d rollbacks, unhealthy from 1 failed".formatted(config.rollbacks()))
+            .advising(
+                "Look at the runs that were rolled back; after a failed rollback keep writers off"
+                    + " the target and decide between a restore and going on."));
   }
 
   /** While the database does not tell, nothing is known of the runs. */
   List<Verdict> pastUnknown() {
-    return List.of("migrations", "validation", "rollback").stream()
+    return Stream.of("migrations", "validation", "rollback", "targets")
         .map(
             check ->
-                new Verdict(
+                verdict(
                     check,
                     HealthStatus.DEGRADED,
                     "Unknown while the monitoring database does not answer."))
@@ -63,7 +84,7 @@ final class HealthRules {
   }
 
   private Verdict migrations(RecentPast past) {
-    return new Verdict(
+    return verdict(
         "migrations",
         status(past.failed(), past.ended(), config.failedRuns()),
         past.ended() == 0
@@ -75,7 +96,7 @@ final class HealthRules {
     HealthStatus byRate =
         status(past.validationsFailed(), past.validations(), config.failedValidations());
     if (past.waiting() > 0) {
-      return new Verdict(
+      return verdict(
           "validation",
           byRate.orWorse(HealthStatus.DEGRADED),
           past.waiting()
@@ -84,7 +105,7 @@ final class HealthRules {
               + words(config.validationWait())
               + ".");
     }
-    return new Verdict(
+    return verdict(
         "validation",
         byRate,
         past.validations() == 0
@@ -98,7 +119,7 @@ final class HealthRules {
 
   private Verdict rollback(RecentPast past) {
     if (past.rollbacksFailed() > 0) {
-      return new Verdict(
+      return verdict(
           "rollback",
           HealthStatus.UNHEALTHY,
           past.rollbacksFailed()
@@ -106,7 +127,7 @@ final class HealthRules {
               + " failed"
               + lately());
     }
-    return new Verdict(
+    return verdict(
         "rollback",
         past.rolledBack() > 0 && past.rolledBack() >= config.rollbacks()
             ? HealthStatus.DEGRADED
@@ -119,6 +140,10 @@ final class HealthRules {
                 + lately());
   }
 
+  private static Verdict verdict(String check, HealthStatus status, String reason) {
+    return new Verdict(check, status, reason, null, null);
+  }
+
   private static HealthStatus status(long part, long whole, Rates rates) {
     if (part == 0) {
       return HealthStatus.HEALTHY;
@@ -128,6 +153,90 @@ final class HealthRules {
       return HealthStatus.UNHEALTHY;
     }
     return rate >= rates.degraded() ? HealthStatus.DEGRADED : HealthStatus.HEALTHY;
+  }
+
+  /**
+   * Judges the services by whether someone takes their records.
+   *
+   * @param members of their consumer groups; null when Kafka does not tell
+   */
+  Verdict services(@Nullable Map<String, Integer> members) {
+    String advice = "Start what is missing; what was asked for meanwhile waits in Kafka.";
+    if (members == null) {
+      return verdict("services", HealthStatus.DEGRADED, "Unknown while Kafka does not tell.")
+          .advising("Mend Kafka first.");
+    }
+    List<String> missing =
+        members.entrySet().stream()
+            .filter(entry -> entry.getValue() == 0)
+            .map(Map.Entry::getKey)
+            .sorted()
+            .toList();
+    return missing.isEmpty()
+        ? Verdict.healthy("services", "All services take their records.")
+        : verdict(
+                "services",
+                HealthStatus.UNHEALTHY,
+                "Nobody takes the records of " + String.join(", ", missing) + ".")
+            .advising(advice);
+  }
+
+  /** Judges the targets by how their last runs ended. */
+  Verdict targets(List<LastEnd> ends) {
+    List<String> lost = ends.stream().filter(LastEnd::unreachable).map(LastEnd::target).toList();
+    List<String> halfway =
+        ends.stream()
+            .filter(end -> end.state() == RunStateName.ROLLBACK_FAILED)
+            .map(LastEnd::target)
+            .toList();
+    if (!halfway.isEmpty()) {
+      return verdict(
+              "targets",
+              HealthStatus.UNHEALTHY,
+              "The last rollback failed on " + named(halfway) + ".")
+          .advising("Decide between a restore and going on, as the alerts say.");
+    }
+    return lost.isEmpty()
+        ? Verdict.healthy("targets", "The last runs reached their targets.")
+        : verdict(
+                "targets",
+                HealthStatus.DEGRADED,
+                "The last run could not reach " + named(lost) + ".")
+            .advising("Check addresses, passwords and whether the targets take connections.");
+  }
+
+  private static String named(List<String> targets) {
+    return targets.size() <= NAMED
+        ? String.join(", ", targets)
+        : String.join(", ", targets.subList(0, NAMED))
+            + " and %d more".formatted(targets.size() - NAMED);
+  }
+
+  /** Judges the disks by the fullest. */
+  Verdict disk(List<Disks.Disk> disks) {
+    String by =
+        "degraded below %d %%, unhealthy below %d %% free"
+            .formatted(config.disk().degradedBelow(), config.disk().unhealthyBelow());
+    return disks.stream()
+        .min(Comparator.comparingLong(Disks.Disk::freePercent))
+        .map(
+            disk ->
+                verdict(
+                    "disk",
+                    disk.freePercent() < config.disk().unhealthyBelow()
+                        ? HealthStatus.UNHEALTHY
+                        : disk.freePercent() < config.disk().degradedBelow()
+                            ? HealthStatus.DEGRADED
+                            : HealthStatus.HEALTHY,
+                    "%d %% are free for %s.".formatted(disk.freePercent(), disk.directory())))
+        .orElse(Verdict.healthy("disk", "No directory of this service is written to."))
+        .judgedBy(by)
+        .advising("Remove what is not needed, or give it more space.");
+  }
+
+  private static String rates(String what, Rates rates) {
+    return "degraded from %s, unhealthy from %s of %s"
+        .formatted(rates.degraded(), rates.unhealthy(), what);
   }
 
   private String lately() {

@@ -5,9 +5,20 @@ import java.util.Locale;
 
 /** How well something is, the best first. */
 public enum HealthStatus {
-  HEALTHY,
-  DEGRADED,
-  UNHEALTHY;
+  HEALTHY(0),
+  DEGRADED(1),
+  UNHEALTHY(2);
+
+  private final int level;
+
+  HealthStatus(int level) {
+    this.level = level;
+  }
+
+  /** As Prometheus sees it: the worse, the higher. */
+  int level() {
+    return level;
+  }
 
   @JsonValue
   public String word() {

@@ -22,9 +22,13 @@ class DeadLetterRepository {
             handle
                 .createUpdate(
                     """
-                    insert into dead_letter (topic, kafka_partition, kafka_offset, reason)
-                    values (:topic, :partition, :offset, :reason)
-                    on conflict do nothing
+                    with letter as (
+                      insert into dead_letter (topic, kafka_partition, kafka_offset, reason)
+                      values (:topic, :partition, :offset, :reason)
+                      on conflict do nothing
+                      returning topic)
+                    insert into dead_letter_count as c (topic, letters) select topic, 1 from letter
+                    on conflict (topic) do update set letters = c.letters + 1
                     """)
                 .bind("topic", topic)
                 .bind("partition", partition)

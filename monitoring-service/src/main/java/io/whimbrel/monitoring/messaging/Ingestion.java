@@ -1,23 +1,26 @@
 package io.whimbrel.monitoring.messaging;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 
 import io.whimbrel.delivery.EventReader;
 import io.whimbrel.delivery.Inbox;
 import io.whimbrel.delivery.Received;
 import io.whimbrel.delivery.Unreadable;
 import io.whimbrel.event.Event;
-import io.whimbrel.event.MigrationProgress;
-import io.whimbrel.event.MigrationRequested;
-import io.whimbrel.event.ValidationCompleted;
 import io.whimbrel.monitoring.alert.Alerts;
 import io.whimbrel.monitoring.log.EventLogRepository;
 import io.whimbrel.monitoring.log.LogEntry;
 import io.whimbrel.monitoring.run.RunRepository;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * and what follows from them in the outbox. If it fails, none of it has happened.
  */
 @ApplicationScoped
-class Ingestion {
+class Ingestion implements Recorder {
   private final EventReader reader;
   private final Inbox inbox;
   private final EventLogRepository log;
@@ -50,17 +53,21 @@ class Ingestion {
     this.deadLetters = deadLetters;
   }
 
-  /**
-   * Records a batch. Events are taken run by run, those of a run in their order, so that batches of
-   * two topics that touch the same runs wait for each other and do not deadlock.
-   */
+  @Override
   @Transactional
   public void record(List<ConsumerRecord<String, byte[]>> records) {
-    log.ensureDays(0);
-    records.stream().map(this::read).sorted(comparing(Reading::run)).forEach(this::record);
+    Instant seen = log.begin();
+    List<Reading> readings = records.stream().map(this::read).toList();
+    readings.stream()
+        .filter(reading -> reading.received() == null)
+        .forEach(reading -> deadLetters.add(reading.record(), reading.reason()));
+    readings.stream()
+        .filter(reading -> reading.received() != null)
+        .collect(groupingBy(reading -> reading.record().topic(), TreeMap::new, toList()))
+        .forEach((topic, ofTopic) -> take(topic, ofTopic, seen));
   }
 
-  /** Lays a record aside that reads well but cannot be recorded. */
+  @Override
   @Transactional
   public void refuse(ConsumerRecord<String, byte[]> record, String reason) {
     deadLetters.add(record, reason);
@@ -69,8 +76,8 @@ class Ingestion {
   /** What a record turned out to be: an event, or, without one, unreadable for a reason. */
   private record Reading(
       ConsumerRecord<String, byte[]> record, @Nullable Received<?> received, String reason) {
-    String run() {
-      return received == null ? "" : String.valueOf(received.event().runId());
+    Received<?> event() {
+      return Objects.requireNonNull(received);
     }
   }
 
@@ -85,42 +92,30 @@ class Ingestion {
     }
   }
 
-  private void record(Reading reading) {
-    ConsumerRecord<String, byte[]> record = reading.record();
-    Received<?> received = reading.received();
-    if (received == null) {
-      deadLetters.add(record, reading.reason());
-    } else if (inbox.first(record.topic(), received.id())) {
-      take(record, received);
-    }
+  private void take(String topic, List<Reading> readings, Instant seen) {
+    Set<String> first =
+        new HashSet<>(inbox.first(topic, readings.stream().map(r -> r.event().id()).toList()));
+    List<Reading> fresh = readings.stream().filter(r -> first.remove(r.event().id())).toList();
+    log.append(topic, fresh.stream().map(Ingestion::entry).toList());
+    runs.add(fresh.stream().<Received<?>>map(Reading::event).toList(), seen);
+    fresh.forEach(this::examine);
   }
 
-  private void take(ConsumerRecord<String, byte[]> record, Received<?> received) {
-    Event event = received.event();
+  private void examine(Reading reading) {
+    Event event = reading.event().event();
     try {
       MDC.put("runId", String.valueOf(event.runId()));
       MDC.put("target", String.valueOf(event.target()));
-      log.append(entry(record, received));
-      apply(received);
-      alerts.examine(event, received.time());
+      alerts.examine(event, reading.event().time());
     } finally {
       MDC.remove("runId");
       MDC.remove("target");
     }
   }
 
-  private void apply(Received<?> received) {
-    Event event = received.event();
-    if (event instanceof MigrationRequested requested) {
-      runs.apply(requested, received.time());
-    } else if (event instanceof MigrationProgress progress) {
-      runs.apply(progress);
-    } else if (event instanceof ValidationCompleted validation) {
-      runs.apply(validation, received.time());
-    }
-  }
-
-  private static LogEntry entry(ConsumerRecord<String, byte[]> record, Received<?> received) {
+  private static LogEntry entry(Reading reading) {
+    ConsumerRecord<String, byte[]> record = reading.record();
+    Received<?> received = reading.event();
     return new LogEntry(
         record.topic(),
         record.partition(),

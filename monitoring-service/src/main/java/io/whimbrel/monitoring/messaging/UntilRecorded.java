@@ -26,40 +26,37 @@ class UntilRecorded {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
-  private final Ingestion ingestion;
   private final CountDownLatch stopping = new CountDownLatch(1);
-
-  UntilRecorded(Ingestion ingestion) {
-    this.ingestion = ingestion;
-  }
 
   void stop(@Observes ShutdownEvent event) {
     stopping.countDown();
   }
 
-  void record(ConsumerRecords<String, byte[]> records) throws InterruptedException {
+  void record(ConsumerRecords<String, byte[]> records, Recorder recorder)
+      throws InterruptedException {
     List<ConsumerRecord<String, byte[]>> batch = new ArrayList<>(records.count());
     records.forEach(batch::add);
-    record(batch);
+    record(batch, recorder);
   }
 
-  private void record(List<ConsumerRecord<String, byte[]>> batch) throws InterruptedException {
-    Optional<String> fault = attempt(() -> ingestion.record(batch), RecordFault::in);
+  private void record(List<ConsumerRecord<String, byte[]>> batch, Recorder recorder)
+      throws InterruptedException {
+    Optional<String> fault = attempt(() -> recorder.record(batch), RecordFault::in);
     if (fault.isEmpty()) {
       return;
     }
     if (batch.size() == 1) {
-      refuse(batch.get(0), fault.get());
+      refuse(batch.get(0), fault.get(), recorder);
       return;
     }
     for (ConsumerRecord<String, byte[]> record : batch) {
-      record(List.of(record));
+      record(List.of(record), recorder);
     }
   }
 
-  private void refuse(ConsumerRecord<String, byte[]> record, String reason)
+  private void refuse(ConsumerRecord<String, byte[]> record, String reason, Recorder recorder)
       throws InterruptedException {
-    attempt(() -> ingestion.refuse(record, reason), failure -> Optional.empty());
+    attempt(() -> recorder.refuse(record, reason), failure -> Optional.empty());
   }
 
   /** Returns when the work is done, or with the fault of the record that prevents it. */

@@ -4,12 +4,15 @@ import static io.restassured.RestAssured.given;
 import static io.whimbrel.local.test.OidcResource.token;
 import static io.whimbrel.monitoring.Published.publish;
 import static io.whimbrel.monitoring.Runs.progress;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.oneOf;
 
@@ -88,7 +91,9 @@ class MonitoringApiIT {
         .body("checks.kafka.status", equalTo("healthy"))
         .body("checks.kafka.reason", equalTo("Kafka answers."))
         .body("checks.migrations.since", notNullValue())
-        .body("checks.keySet()", hasSize(5));
+        .body("checks.services.recommendation", notNullValue())
+        .body("checks.migrations.threshold", containsString("0.5"))
+        .body("checks.keySet()", hasSize(8));
 
     given().get(BASE + "/health").then().statusCode(200).body("keySet()", contains("status"));
     given()
@@ -101,7 +106,16 @@ class MonitoringApiIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/metrics", "/alerts"})
+  @ValueSource(
+      strings = {
+        "/metrics",
+        "/alerts",
+        "/alerts/silences",
+        "/performance",
+        "/report",
+        "/export",
+        "/audit"
+      })
   void onlyAdminsSeeFiguresAndAlerts(String path) {
     given()
         .get(BASE + path)
@@ -123,6 +137,12 @@ class MonitoringApiIT {
         "/alerts?limit=x",
         "/alerts?target=A%20B",
         "/metrics?from=yesterday",
+        "/performance?runId=x",
+        "/performance?limit=5000",
+        "/report?format=pdf",
+        "/export?format=xml",
+        "/export?what=secrets",
+        "/audit?before=0",
         "/metrics?from=%2B999999999-01-01T00:00:00Z",
         "/metrics?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z"
       })
@@ -134,6 +154,107 @@ class MonitoringApiIT {
         .statusCode(400)
         .contentType(is("application/problem+json"))
         .body("detail", containsString(" is "));
+  }
+
+  @Test
+  void aReportIsForMachinesEditorsAndBrowsers() {
+    String target = target();
+    UUID slow = UUID.randomUUID();
+    for (int i = 0; i < 4; i++) {
+      UUID runId = i == 3 ? slow : UUID.randomUUID();
+      Instant begin = NOON.plusSeconds(600L * i);
+      publish(
+          progress(runId, target, 1, RunStateName.APPLYING, begin),
+          progress(runId, target, 2, RunStateName.COMPLETED, begin.plusSeconds(i == 3 ? 90 : 10)));
+    }
+    eventually(
+        () ->
+            admin()
+                .get(BASE + "/report?target=" + target)
+                .then()
+                .statusCode(200)
+                .body("figures.runs.total", equalTo(4))
+                .body("slowest[0].runId", equalTo(slow.toString()))
+                .body("slowest[0].usualMs", equalTo(10_000))
+                .body("slowest[0].regression", equalTo(true))
+                .body("days[0].succeeded", equalTo(4)));
+
+    admin()
+        .get(BASE + "/report?format=html&target=" + target)
+        .then()
+        .statusCode(200)
+        .contentType("text/html")
+        .body(containsString("<svg"))
+        .body(containsString(slow.toString()))
+        .body(not(containsString("http")));
+    admin()
+        .get(BASE + "/report?format=markdown&target=" + target)
+        .then()
+        .statusCode(200)
+        .contentType("text/markdown")
+        .body(containsString("| whole runs | 4 |"));
+    admin()
+        .get(BASE + "/performance?runId=" + slow)
+        .then()
+        .statusCode(200)
+        .body("run.phases.applying", equalTo(90_000));
+    admin().get(BASE + "/performance?runId=" + UUID.randomUUID()).then().statusCode(404);
+  }
+
+  @Test
+  void exportsAreWhatIsKept() {
+    String target = target();
+    publish(
+        progress(UUID.randomUUID(), target, 1, RunStateName.PLANNED, NOON),
+        progress(UUID.randomUUID(), target, 1, RunStateName.FAILED, NOON));
+    eventually(
+        () ->
+            admin()
+                .get(BASE + "/export?target=" + target)
+                .then()
+                .statusCode(200)
+                .header("Content-Disposition", containsString("events.json"))
+                .body("findAll { it.topic == 'migration.progress' }.size()", equalTo(2))
+                .body("[0].payload.target", equalTo(target)));
+
+    String csv = admin().get(BASE + "/export?what=runs&format=csv&target=" + target).asString();
+    assertThat(csv.split("\r\n")).hasSize(3);
+    String lines =
+        admin().get(BASE + "/export?what=alerts&format=ndjson&target=" + target).asString();
+    assertThat(lines.split("\n")).hasSize(1);
+    assertThat(lines).contains("\"kind\":\"RUN_FAILED\"");
+  }
+
+  @Test
+  void onlySuperAdminsForgetAndRebuild() {
+    admin().delete(BASE + "/cleanup?olderThan=90d").then().statusCode(403);
+    admin().post(BASE + "/rebuild").then().statusCode(403);
+    given()
+        .auth()
+        .oauth2(token("super-admin"))
+        .delete(BASE + "/cleanup?olderThan=90d")
+        .then()
+        .statusCode(200)
+        .body("dryRun", equalTo(true));
+    given()
+        .auth()
+        .oauth2(token("super-admin"))
+        .delete(BASE + "/cleanup?olderThan=tomorrow")
+        .then()
+        .statusCode(400);
+    given()
+        .auth()
+        .oauth2(token("super-admin"))
+        .post(BASE + "/rebuild")
+        .then()
+        .statusCode(200)
+        .body("removed", equalTo(0));
+    admin()
+        .get(BASE + "/audit?limit=1000")
+        .then()
+        .statusCode(200)
+        .body("entries.command", hasItem("REBUILD"));
+    admin().post(BASE + "/audit/verify").then().statusCode(200).body("valid", equalTo(true));
   }
 
   private static void eventually(Runnable assertion) {

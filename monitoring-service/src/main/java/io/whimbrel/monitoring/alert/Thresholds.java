@@ -1,0 +1,54 @@
+package io.whimbrel.monitoring.alert;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The thresholds of each target: its own, or those of all. */
+@ApplicationScoped
+public class Thresholds {
+  private final AlertConfig config;
+
+  Thresholds(AlertConfig config) {
+    this.config = config;
+  }
+
+  /** Whether a kind is alerted of at all; for alerts without a target, what holds for all. */
+  public boolean wanted(AlertKind kind, @Nullable String target) {
+    return !of(target)
+        .flatMap(AlertConfig.OfTarget::off)
+        .or(config::off)
+        .orElse(Set.of())
+        .contains(kind);
+  }
+
+  public Duration stuckAfter(String target) {
+    return of(target).flatMap(AlertConfig.OfTarget::stuckAfter).orElse(config.stuckAfter());
+  }
+
+  /**
+   * How long a run may take.
+   *
+   * @param usual how long 95 of 100 runs took
+   */
+  public Duration tooLong(String target, Duration usual) {
+    double factor =
+        of(target)
+            .map(own -> own.tooLongFactor().orElse(config.tooLongFactor()))
+            .orElse(config.tooLongFactor());
+    Duration least =
+        of(target).flatMap(AlertConfig.OfTarget::tooLongLeast).orElse(config.tooLongLeast());
+    Duration most = Duration.ofMillis((long) (usual.toMillis() * factor));
+    return most.compareTo(least) > 0 ? most : least;
+  }
+
+  public long consumerLag() {
+    return config.consumerLag();
+  }
+
+  private Optional<AlertConfig.OfTarget> of(@Nullable String target) {
+    return target == null ? Optional.empty() : Optional.ofNullable(config.target().get(target));
+  }
+}

@@ -1,0 +1,46 @@
+package io.whimbrel.monitoring.run;
+
+import io.whimbrel.event.Operation;
+import io.whimbrel.event.RunStateName;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The runs that have not ended. */
+@ApplicationScoped
+public class ActiveRuns {
+  private final TargetRepository targets;
+
+  ActiveRuns(TargetRepository targets) {
+    this.targets = targets;
+  }
+
+  /**
+   * A run that has not ended.
+   *
+   * @param lastSeen when its state was last learned of
+   */
+  public record Active(
+      UUID runId,
+      String target,
+      Operation operation,
+      RunStateName state,
+      @Nullable Instant startedAt,
+      Instant lastSeen) {}
+
+  public List<Active> all() {
+    return targets.active();
+  }
+
+  /**
+   * How long 95 of the last 100 completed runs of a kind took; empty while there are fewer than
+   * five.
+   */
+  public Optional<Duration> usual(String target, Operation operation) {
+    return targets.usual(target, operation);
+  }
+}

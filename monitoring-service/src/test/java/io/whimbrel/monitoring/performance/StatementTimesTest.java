@@ -1,0 +1,65 @@
+package io.whimbrel.monitoring.performance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.whimbrel.event.MigrationProgress;
+import io.whimbrel.event.Operation;
+import io.whimbrel.event.RunStateName;
+import io.whimbrel.monitoring.performance.StatementTimes.StatementTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class StatementTimesTest {
+  private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
+
+  @Test
+  void aStatementLastsUntilSomethingElseIsTold() {
+    List<MigrationProgress> events = new ArrayList<>();
+    events.add(event(1, null, null, 0));
+    events.add(event(2, "V1__a.sql", 1, 10));
+    events.add(event(3, "V1__a.sql", 1, 40));
+    events.add(event(4, "V1__a.sql", 2, 50));
+    events.add(event(5, "V2__b.sql", 1, 70));
+    events.add(event(6, null, null, 100));
+    Collections.reverse(events);
+
+    assertThat(StatementTimes.of(events))
+        .containsExactly(
+            new StatementTime("V1__a.sql", 1, 2, 40, null),
+            new StatementTime("V1__a.sql", 2, 2, 20, null),
+            new StatementTime("V2__b.sql", 1, 2, 30, null));
+  }
+
+  @Test
+  void whatTellsOfNoStatementHasNoTimes() {
+    assertThat(StatementTimes.of(List.of(event(1, null, null, 0)))).isEmpty();
+  }
+
+  private static MigrationProgress event(
+      long sequence, @Nullable String migration, @Nullable Integer statement, long millis) {
+    return new MigrationProgress(
+        UUID.nameUUIDFromBytes(new byte[0]),
+        sequence,
+        RunStateName.APPLYING,
+        Operation.EXECUTE,
+        "orders",
+        null,
+        migration,
+        null,
+        statement,
+        statement == null ? null : 2,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        NOON.plusMillis(millis));
+  }
+}
