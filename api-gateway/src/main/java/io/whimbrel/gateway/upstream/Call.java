@@ -24,6 +24,10 @@ record Call(
     return new Call(service, HttpMethod.POST, path, Map.of(), Map.of(), null);
   }
 
+  static Call of(HttpMethod method, Service service, String path) {
+    return new Call(service, method, path, Map.of(), Map.of(), null);
+  }
+
   Call query(Map<String, String> parameters) {
     return new Call(service, method, path, parameters, headers, body);
   }

@@ -13,8 +13,10 @@ import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.gateway.support.Callers;
 import io.whimbrel.gateway.support.Endpoint;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
 import java.io.InputStream;
@@ -108,6 +110,12 @@ class OpenApiTest {
   private static String verb(JavaMethod method) {
     if (method.isAnnotatedWith(GET.class)) {
       return "GET";
+    }
+    if (method.isAnnotatedWith(PUT.class)) {
+      return "PUT";
+    }
+    if (method.isAnnotatedWith(DELETE.class)) {
+      return "DELETE";
     }
     return method.isAnnotatedWith(POST.class) ? "POST" : "?";
   }

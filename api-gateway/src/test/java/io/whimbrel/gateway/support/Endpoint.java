@@ -36,10 +36,26 @@ public record Endpoint(String method, String path, String body) {
           new Endpoint("POST", "/validation/specific", ORDERS),
           get("/health"),
           get("/metrics"),
-          get("/alerts"));
+          get("/performance"),
+          get("/report"),
+          get("/export"),
+          get("/alerts"),
+          new Endpoint("PUT", "/alerts/" + ID + "/acknowledge", "{\"note\": \"mine\"}"),
+          get("/alerts/silences"),
+          new Endpoint("POST", "/alerts/silences", "{\"note\": \"planned\"}"),
+          new Endpoint("DELETE", "/alerts/silences/" + ID, ""),
+          get("/audit"),
+          new Endpoint("POST", "/audit/verify", ""),
+          new Endpoint("DELETE", "/cleanup", ""),
+          new Endpoint("POST", "/rebuild", ""));
 
   private static Endpoint get(String path) {
     return new Endpoint("GET", path, "");
+  }
+
+  /** Whether a super-admin is needed, and enough. */
+  public boolean superAdmin() {
+    return path.equals("/cleanup") || path.equals("/rebuild");
   }
 
   public boolean open() {

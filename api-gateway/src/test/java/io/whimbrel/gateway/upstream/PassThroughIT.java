@@ -5,10 +5,12 @@ import static io.whimbrel.gateway.support.Callers.API;
 import static io.whimbrel.gateway.support.Callers.admin;
 import static io.whimbrel.gateway.support.Callers.with;
 import static io.whimbrel.gateway.support.FakeServices.reply;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -116,6 +118,46 @@ class PassThroughIT {
         .header("ETag", "\"7\"")
         .header("Server", nullValue())
         .body("title", equalTo("Gone for good"));
+  }
+
+  @Test
+  void anExportIsPassedOnAsItComes() {
+    services.on(
+        "/monitoring/export",
+        exchange -> {
+          exchange.getResponseHeaders().add("Content-Type", "text/csv;charset=utf-8");
+          exchange.getResponseHeaders().add("Content-Disposition", "attachment; filename=x.csv");
+          exchange.sendResponseHeaders(200, 0);
+          for (int i = 0; i < 1_000; i++) {
+            exchange.getResponseBody().write("0123456789".repeat(300).getBytes(UTF_8));
+          }
+          exchange.close();
+        });
+
+    byte[] body =
+        admin()
+            .get(API + "/export?format=csv&target=orders")
+            .then()
+            .statusCode(200)
+            .contentType(startsWith("text/csv"))
+            .header("Content-Disposition", "attachment; filename=x.csv")
+            .extract()
+            .asByteArray();
+
+    assertThat(body).hasSize(3_000_000);
+    assertThat(services.requests().get(0).uri()).endsWith("?format=csv&target=orders");
+  }
+
+  @Test
+  void aRefusedExportIsAProblem() {
+    services.answer("/monitoring/export", 400, "application/problem+json", "{\"title\": \"Bad\"}");
+
+    admin()
+        .get(API + "/export?what=nothing")
+        .then()
+        .statusCode(400)
+        .contentType("application/problem+json")
+        .body("title", equalTo("Bad"));
   }
 
   @Test
