@@ -38,6 +38,8 @@ public final class Benchmark {
       ValidationBenchmark.run(options);
     } else if (options.forecast()) {
       ForecastBenchmark.run(options);
+    } else if (options.monitoring()) {
+      MonitoringBenchmark.run(options);
     } else {
       scripts(options);
     }

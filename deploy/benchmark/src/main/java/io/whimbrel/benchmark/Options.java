@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What to measure.
  *
- * @param count migrations, targets or rows
+ * @param count migrations, targets, rows or events
  * @param rounds measurements of each contender
  */
 record Options(String what, int count, int rounds) {
@@ -18,7 +18,8 @@ record Options(String what, int count, int rounds) {
           "targets",
           "backfill",
           "validation",
-          "forecast");
+          "forecast",
+          "monitoring");
 
   static Options parse(String[] arguments) {
     String what = KNOWN.get(0);
@@ -47,12 +48,17 @@ record Options(String what, int count, int rounds) {
       case "targets" -> 200;
       case "backfill", "validation" -> 10_000_000;
       case "forecast" -> 2_000_000;
+      case "monitoring" -> 1_000_000;
       default -> 1000;
     };
   }
 
   boolean backfill() {
     return what.equals("backfill");
+  }
+
+  boolean monitoring() {
+    return what.equals("monitoring");
   }
 
   boolean validation() {

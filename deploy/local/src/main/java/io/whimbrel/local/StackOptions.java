@@ -55,6 +55,12 @@ public record StackOptions(
         home, disposable, false, ports, EnumSet.of(ServiceName.EXECUTOR), environment, report);
   }
 
+  /** The monitoring service without the other services, likewise. */
+  public StackOptions monitoringAlone() {
+    return new StackOptions(
+        home, disposable, false, ports, EnumSet.of(ServiceName.MONITORING), environment, report);
+  }
+
   /** With variables for all services, e.g. shorter intervals. */
   public StackOptions with(Map<String, String> variables) {
     return new StackOptions(
