@@ -13,15 +13,15 @@ final class ColumnRows extends CatalogueRows<ColumnState> {
       """
       SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod,
         pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull,
-        pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS expression, a.attgenerated, a.attidentity,
-        CASE WHEN a.attcollation <> t.typcollation THEN
-          (SELECT l.collname FROM pg_catalog.pg_collation l WHERE l.oid = a.attcollation)
-        END AS collation
+        (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d
+          WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) AS expression,
+        a.attgenerated, a.attidentity,
+        (SELECT l.collname FROM pg_catalog.pg_collation l WHERE l.oid = a.attcollation
+          AND l.oid <> (SELECT t.typcollation FROM pg_catalog.pg_type t WHERE t.oid = a.atttypid))
+          AS collation
       FROM pg_catalog.pg_attribute a
       JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-      LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
       WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f') AND
       """
           + USERS;

@@ -91,10 +91,15 @@ record Look(Map<String, Long> written, List<Held> held, long lockTimeoutMs) {
     return new Look(written, held, lockTimeout);
   }
 
+  /** How many rows of a catalogue have been written since another look. */
+  long rowsSince(Look before, String catalogue) {
+    return written.getOrDefault(catalogue, 0L) - before.written.getOrDefault(catalogue, 0L);
+  }
+
   /** Whether one of the catalogues has been written to since another look. */
   boolean wroteSince(Look before, String... catalogues) {
     for (String catalogue : catalogues) {
-      if (!written.getOrDefault(catalogue, 0L).equals(before.written.getOrDefault(catalogue, 0L))) {
+      if (rowsSince(before, catalogue) != 0) {
         return true;
       }
     }

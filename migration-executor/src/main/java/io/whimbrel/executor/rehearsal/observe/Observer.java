@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.postgresql.PGConnection;
 
 /**
  * Asks PostgreSQL after every statement of a rehearsal what it has done: which locks its
@@ -37,6 +38,7 @@ public final class Observer {
 
   private Observer(Connection connection) throws SQLException {
     this.connection = connection;
+    planOnce();
     this.structure = new Structure(connection);
     transactionEnds();
     this.last = Look.at(connection);
@@ -45,6 +47,18 @@ public final class Observer {
   /** Begins with what is there now, which is what there is on the target. */
   public static Observer begin(Connection connection) throws SQLException {
     return new Observer(connection);
+  }
+
+  // The same few questions are asked thousands of times, of catalogues that are small at first and
+  // large in the end: planned once, and to go by the numbers that are asked for.
+  private void planOnce() throws SQLException {
+    connection.unwrap(PGConnection.class).setPrepareThreshold(1);
+    try (var settings = connection.createStatement()) {
+      settings.execute("SET plan_cache_mode = force_generic_plan");
+      for (String way : List.of("seqscan", "hashjoin", "mergejoin")) {
+        settings.execute("SET enable_" + way + " = off");
+      }
+    }
   }
 
   /** A transaction begins; what an earlier one held is gone. */

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The structure of the scratch database, kept in step with it by reading what may have changed. */
 final class Structure {
+  private static final int TYPES_OF_A_TABLE = 2;
+
   private final Connection connection;
   private final Names names = new Names();
   private final RelationRows relationRows = new RelationRows(names);
@@ -138,11 +140,28 @@ final class Structure {
                 : List.of(),
             changed);
     for (OtherState.Kind kind : OtherState.Kind.values()) {
-      if (now.wroteSince(before, OtherRows.catalogues(kind))) {
+      if (mayHaveChanged(kind, step, before, now)) {
         changed.addAll(readOthers(kind));
       }
     }
     return step;
+  }
+
+  // Every table has a type of its own and an array of it, and constraints are mostly of tables;
+  // what these explain needs no look at all the types.
+  private static boolean mayHaveChanged(OtherState.Kind kind, Step step, Look before, Look now) {
+    if (kind != OtherState.Kind.TYPE && kind != OtherState.Kind.DOMAIN) {
+      return now.wroteSince(before, OtherRows.catalogues(kind));
+    }
+    long tables =
+        step.relations().stream()
+            .filter(one -> one.created() || one.dropped())
+            .filter(one -> one.change().either().kind() != RelationState.Kind.SEQUENCE)
+            .count();
+    return now.rowsSince(before, "pg_type") != tables * TYPES_OF_A_TABLE
+        || (kind == OtherState.Kind.DOMAIN
+            && step.constraints().isEmpty()
+            && now.wroteSince(before, "pg_constraint"));
   }
 
   private List<Difference<OtherState>> readOthers(OtherState.Kind kind) throws SQLException {
