@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Statements that give a column its type back, its default, and what else depends on these. */
@@ -85,7 +86,9 @@ final class ColumnAlteration {
     }
     if (differs("storage")) {
       statements.add(
-          of(want) + " SET STORAGE " + (want.has("storage") ? want.aspect("storage") : "DEFAULT"));
+          of(want)
+              + " SET STORAGE "
+              + (want.has("storage") ? want.aspect("storage") : usualStorage()));
     }
     if (differs("compression")) {
       statements.add(
@@ -104,5 +107,11 @@ final class ColumnAlteration {
     } else {
       unknown = "generation of column " + want.name();
     }
+  }
+
+  // DEFAULT is no word for it before PostgreSQL 16; types that are always PLAIN never differ.
+  private String usualStorage() {
+    String type = String.valueOf(want.aspect("type"));
+    return Stream.of("numeric", "inet", "cidr").anyMatch(type::startsWith) ? "MAIN" : "EXTENDED";
   }
 }
