@@ -29,7 +29,12 @@ public final class TargetsResource implements QuarkusTestResourceLifecycleManage
         "whimbrel.targets.file",
         home.resolve("targets.yaml").toString(),
         "whimbrel.backup.directory",
-        home.resolve("backups").toString());
+        home.resolve("backups").toString(),
+        // A plan is not to be judged by how busy the machine of a test is.
+        "whimbrel.plans.budget",
+        "120s",
+        "whimbrel.forecast.calibrate",
+        "false");
   }
 
   @Override
