@@ -23,6 +23,9 @@ import org.jboss.logging.Logger;
 final class StructureRestore {
   private static final Logger LOG = Logger.getLogger(StructureRestore.class);
 
+  /** The class of an error that also says: this column is a generated one. */
+  private static final String GENERATED = "42601";
+
   private final Connection connection;
   private final BackupManifest manifest;
   private final Structure facts;
@@ -71,21 +74,68 @@ final class StructureRestore {
     }
     connection.rollback(savepoint);
     anew.addAll(differing(fact -> true));
-    drop(anew);
-    alter();
+    makeAnew(anew);
     Set<TableName> differing = differing(StructureRestore::ofShape);
-    if (!differing.isEmpty()) {
-      throw new RestoreFailed("the structure of these tables cannot be brought back: " + differing);
+    while (!differing.isEmpty()) {
+      // A type that had to be made anew has taken columns of further tables with it.
+      if (!anew.addAll(differing)) {
+        throw new RestoreFailed(
+            "the structure of these tables cannot be brought back: " + differing);
+      }
+      connection.rollback(savepoint);
+      makeAnew(anew);
+      differing = differing(StructureRestore::ofShape);
     }
   }
 
+  /**
+   * The script sets defaults for the columns of a partition that its table computes, which
+   * PostgreSQL refuses as they are there already; then it runs without them. Whether they are there
+   * is proven in the end.
+   */
+  private void makeAnew(Set<TableName> tables) throws SQLException, SchemaUnreadable {
+    Savepoint savepoint = connection.setSavepoint();
+    try {
+      drop(tables);
+      alter();
+    } catch (SQLException e) {
+      if (!GENERATED.equals(e.getSQLState())) {
+        throw e;
+      }
+      connection.rollback(savepoint);
+      drop(tables);
+      alter(this::unlessGenerated);
+    }
+  }
+
+  private void unlessGenerated(String sql) throws SQLException {
+    Savepoint savepoint = connection.setSavepoint();
+    try {
+      execute(sql);
+      connection.releaseSavepoint(savepoint);
+    } catch (SQLException e) {
+      if (!GENERATED.equals(e.getSQLState())) {
+        throw e;
+      }
+      connection.rollback(savepoint);
+    }
+  }
+
+  private interface Execution {
+    void of(String sql) throws SQLException;
+  }
+
   private void alter() throws SQLException, SchemaUnreadable {
+    alter(this::execute);
+  }
+
+  private void alter(Execution execution) throws SQLException, SchemaUnreadable {
     SchemaSnapshot current = SchemaSnapshot.load(connection, SchemaSnapshot.Rights.KEPT);
     String script = SchemaDiff.scriptWithoutForeignKeys(current, wanted, selection);
     // Its settings are for psql; ours end with the transaction.
     for (io.whimbrel.executor.catalog.Statement part : Statements.of("schema.sql", script)) {
       if (!part.begins("SET")) {
-        execute(part.sql());
+        execution.of(part.sql());
       }
     }
   }
