@@ -186,7 +186,7 @@ class MonitoringApiIT {
         .contentType("text/html")
         .body(containsString("<svg"))
         .body(containsString(slow.toString()))
-        .body(not(containsString("http")));
+        .body(not(containsString("://")));
     admin()
         .get(BASE + "/report?format=markdown&target=" + target)
         .then()

@@ -3,7 +3,6 @@ package io.whimbrel.monitoring.messaging;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.whimbrel.event.Event;
 import io.whimbrel.event.RunStateName;
@@ -17,6 +16,7 @@ import io.whimbrel.monitoring.figures.Figures.Period;
 import io.whimbrel.monitoring.figures.FiguresOf;
 import io.whimbrel.monitoring.rebuild.Rebuild;
 import jakarta.inject.Inject;
+import jakarta.transaction.UserTransaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,10 +47,11 @@ class FiguresPropertyIT {
   @Inject Ingestion ingestion;
   @Inject FiguresOf figures;
   @Inject Rebuild rebuild;
+  @Inject UserTransaction transaction;
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void figuresAreThoseOfTheModel(long seed) {
+  void figuresAreThoseOfTheModel(long seed) throws Exception {
     Random random = new Random(seed);
     List<Story> stories = stories(seed, random);
     ingest(stories, random);
@@ -73,7 +74,7 @@ class FiguresPropertyIT {
     return stories;
   }
 
-  private void ingest(List<Story> stories, Random random) {
+  private void ingest(List<Story> stories, Random random) throws Exception {
     Map<String, List<ConsumerRecord<String, byte[]>>> topics = new TreeMap<>();
     for (Story story : stories) {
       for (Event event : story.events()) {
@@ -101,17 +102,16 @@ class FiguresPropertyIT {
 
   /** Answers what counts as acknowledged: what is not comes again. */
   private List<ConsumerRecord<String, byte[]>> deliver(
-      List<ConsumerRecord<String, byte[]>> batch, Random random) {
+      List<ConsumerRecord<String, byte[]>> batch, Random random) throws Exception {
     boolean diesBeforeCommit = random.nextInt(5) == 0;
     boolean diesBeforeAcknowledging = random.nextInt(5) == 0;
-    QuarkusTransaction.requiringNew()
-        .run(
-            () -> {
-              ingestion.record(batch);
-              if (diesBeforeCommit) {
-                QuarkusTransaction.setRollbackOnly();
-              }
-            });
+    transaction.begin();
+    ingestion.record(batch);
+    if (diesBeforeCommit) {
+      transaction.rollback();
+    } else {
+      transaction.commit();
+    }
     return diesBeforeCommit || diesBeforeAcknowledging ? List.of() : batch;
   }
 
