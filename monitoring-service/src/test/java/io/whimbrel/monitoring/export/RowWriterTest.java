@@ -24,6 +24,7 @@ class RowWriterTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '~',
       value = {
         "=HYPERLINK(1)|'=HYPERLINK(1)",
         "+1|'+1",
