@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A migration's version, ordered as Flyway orders it: number by number, so that 2 precedes 10, and
@@ -59,7 +60,7 @@ public final class Version implements Comparable<Version> {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Version version && parts.equals(version.parts);
   }
 
