@@ -29,6 +29,7 @@ public final class Calibrator {
   private static final int WIDE = 40_000;
   private static final int PARENTS = 50_000;
   private static final int REFERENCES = 30_000;
+  private static final int VALUES = 20_000;
 
   /** Bytes of a row on a page, with its header and its place in the page's list. */
   private static final double NARROW_BYTES = 40.5;
@@ -97,6 +98,8 @@ public final class Calibrator {
       connection.setAutoCommit(true);
     }
     run("drop table whimbrel_small");
+    double values = time("select count(gen_random_uuid()) from generate_series(1, " + VALUES + ")");
+    note(Speed.VALUE, values / VALUES);
     note(Speed.STATEMENT, median(statements));
     note(Speed.COMMIT, median(commits));
   }

@@ -27,6 +27,8 @@ public enum Speed {
   ENTRY(1500),
   /** To check one foreign key of one row. */
   REFERENCE(6000),
+  /** To compute a default for a row, as of {@code gen_random_uuid()}. */
+  VALUE(1500),
   /** What any statement takes. */
   STATEMENT(1_000_000),
   /** To make a transaction last. */

@@ -28,15 +28,16 @@ final class Spread {
       sigma = past.spread(sigma);
     }
     double factor = Math.exp(NINE_OF_TEN * sigma);
-    return new Estimate(ms, ms / factor, ms * factor + NOISE_MS * Math.min(1, ms));
+    double high = Math.max(ms, work.most() / 1e6) * factor + NOISE_MS * Math.min(1, ms);
+    return new Estimate(ms, ms / factor, high);
   }
 
   private static double sigma(Work work, Source source) {
     double sigma =
         switch (work.kind()) {
-          case SCAN, REWRITE -> 0.25;
-          case LOOKUP, INDEX -> 0.3;
-          case INSERT, UPDATE, DELETE -> 0.35;
+          case SCAN, REWRITE, LOOKUP -> 0.35;
+          case INDEX -> 0.4;
+          case INSERT, UPDATE, DELETE -> 0.45;
           case CATALOGUE -> 0.6;
           case OTHER -> 1.2;
         };

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * One thing that takes time.
  *
  * @param nanos how long, by the calibration
- * @param guessed whether the number of rows is the planner's guess and not the table's
+ * @param guessed whether the number of rows is the planner's estimate and not the table's
+ * @param most nanoseconds that it may take where the planner had nothing to estimate from; else 0
  */
 record Work(
     WorkKind kind,
@@ -18,11 +19,27 @@ record Work(
     long rows,
     long bytes,
     double nanos,
-    boolean guessed) {
+    boolean guessed,
+    double most) {
 
   private static final int PAGE = 8192;
   private static final int INDEX_TUPLE = 16;
   private static final int NUMBER = 8;
+
+  Work(
+      WorkKind kind,
+      @Nullable TableName table,
+      long rows,
+      long bytes,
+      double nanos,
+      boolean guessed) {
+    this(kind, table, rows, bytes, nanos, guessed, 0);
+  }
+
+  /** The same, if it may as well be all of this. */
+  Work orAsMuchAs(Work all) {
+    return new Work(kind, table, rows, bytes, nanos, guessed, Math.max(nanos, all.nanos));
+  }
 
   static double doublings(double rows) {
     return Math.log(Math.max(2, rows)) / Math.log(2);
@@ -43,9 +60,13 @@ record Work(
     return whole(WorkKind.LOOKUP, child, nanos + waitingForDisk(speeds, child));
   }
 
-  static Work rewrite(Calibration speeds, TableImpact table) {
+  /**
+   * @param defaults how many columns get a value that is computed for each row
+   */
+  static Work rewrite(Calibration speeds, TableImpact table, long defaults) {
     double nanos =
-        table.rows().count() * speeds.nanos(Speed.REWRITE_ROW)
+        table.rows().count() * defaults * speeds.nanos(Speed.VALUE)
+            + table.rows().count() * speeds.nanos(Speed.REWRITE_ROW)
             + live(table) * speeds.nanos(Speed.REWRITE_BYTE);
     return whole(WorkKind.REWRITE, table, nanos + waitingForDisk(speeds, table));
   }
@@ -170,6 +191,6 @@ record Work(
   Work times(int count) {
     return count == 1
         ? this
-        : new Work(kind, table, rows * count, bytes * count, nanos * count, guessed);
+        : new Work(kind, table, rows * count, bytes * count, nanos * count, guessed, most * count);
   }
 }

@@ -14,9 +14,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * what else the server did.
  */
 final class ReadSample {
-  private static final long PIECE = 512;
-  private static final int PIECES = 4;
-  private static final long ENOUGH_NANOS = 100_000_000;
+  private static final long PIECE = 128;
+  private static final int PIECES = 8;
+  private static final long ENOUGH_NANOS = 400_000_000;
   private static final int PAGE = 8192;
 
   /** The largest of the tables that hold its rows, as PostgreSQL quotes it. */

@@ -141,6 +141,13 @@ class ForecastTest {
     assertThat(many).isGreaterThan(20 * few);
   }
 
+  @Test
+  void whereThePlannerGuessesItMayBeAllRows() {
+    Estimate guessed = update(5000);
+    assertThat(guessed.highMs()).isGreaterThan(update(1_000_000).medianMs());
+    assertThat(update(7000).highMs()).isLessThan(10 * update(7000).medianMs());
+  }
+
   private static Estimate update(long rows) {
     StatementImpact planned =
         new StatementImpact(
