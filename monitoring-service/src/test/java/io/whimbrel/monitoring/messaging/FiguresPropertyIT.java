@@ -167,7 +167,8 @@ class FiguresPropertyIT {
               : 0;
       assertThat(
               Database.count(
-                  "select count(*) from alert where run_id = ? and kind <> 'RUN_REJECTED'",
+                  "select count(*) from alert where run_id = ? and kind in ('VALIDATION_FAILED',"
+                      + " 'RUN_FAILED', 'RUN_ROLLED_BACK', 'ROLLBACK_FAILED')",
                   story.runId()))
           .isEqualTo(failed + ended);
     }
