@@ -5,6 +5,7 @@ import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.catalog.Statement;
 import io.whimbrel.executor.catalog.StatementReader;
+import io.whimbrel.executor.rehearsal.ServerWide;
 import io.whimbrel.executor.schema.Quoted;
 import io.whimbrel.target.Target;
 import java.io.IOException;
@@ -15,7 +16,10 @@ import java.time.Duration;
 import java.util.List;
 import org.postgresql.PGConnection;
 
-/** Runs applied scripts again, from an empty database on. */
+/**
+ * Runs applied scripts again, from an empty database on. What a script changes of the whole server,
+ * as a role, is never committed: it would be changed a second time.
+ */
 final class Replay {
   private final Connection connection;
   private final Target target;
@@ -47,12 +51,10 @@ final class Replay {
   private void run(Script script) throws SQLException {
     execute("RESET ROLE; RESET ALL; SET synchronous_commit = off");
     execute("SET search_path = " + Quoted.names(target.schemas()));
-    connection.setAutoCommit(!script.transactional());
+    connection.setAutoCommit(false);
     try {
       all(script);
-      if (script.transactional()) {
-        connection.commit();
-      }
+      commit(script);
     } catch (SQLException e) {
       throw new Refusal(
           "drift cannot be told, as "
@@ -62,10 +64,8 @@ final class Replay {
     } catch (IOException e) {
       throw new Refusal(script.migration().script() + " cannot be read");
     } finally {
-      if (!connection.getAutoCommit()) {
-        connection.rollback();
-        connection.setAutoCommit(true);
-      }
+      connection.rollback();
+      connection.setAutoCommit(true);
     }
   }
 
@@ -73,15 +73,49 @@ final class Replay {
     try (StatementReader statements = script.statements()) {
       while (statements.hasNext()) {
         Statement statement = statements.next();
-        CopyData data = statement.copyData();
-        if (data == null) {
-          execute(statement.sql());
+        if (script.transactional()) {
+          execute(statement);
         } else {
-          try (Reader lines = data.open()) {
-            connection.unwrap(PGConnection.class).getCopyAPI().copyIn(statement.sql(), lines);
-          }
+          inItsOwn(script, statement);
         }
       }
+    }
+  }
+
+  private void inItsOwn(Script script, Statement statement) throws SQLException, IOException {
+    try {
+      execute(statement);
+      commit(script);
+    } catch (SQLException e) {
+      connection.rollback();
+      if (!ServerWide.mayRunAlone(statement, e)) {
+        throw e;
+      }
+      connection.setAutoCommit(true);
+      execute(statement);
+      connection.setAutoCommit(false);
+    }
+  }
+
+  private void commit(Script script) throws SQLException {
+    if (ServerWide.isChanged(connection)) {
+      throw new Refusal(
+          "drift cannot be told, as "
+              + script.migration().script()
+              + " changes roles, databases or settings of the whole server, which is not done"
+              + " again");
+    }
+    connection.commit();
+  }
+
+  private void execute(Statement statement) throws SQLException, IOException {
+    CopyData data = statement.copyData();
+    if (data == null) {
+      execute(statement.sql());
+      return;
+    }
+    try (Reader lines = data.open()) {
+      connection.unwrap(PGConnection.class).getCopyAPI().copyIn(statement.sql(), lines);
     }
   }
 

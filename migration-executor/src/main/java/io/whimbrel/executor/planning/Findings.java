@@ -78,7 +78,9 @@ record Findings(
                     budget.left().minus(RESERVE)));
     Future<Calibration> calibrated = budget.begin(() -> forecasting.calibration(target));
     RehearsalReport rehearsal =
-        budget.await("rehearsal", rehearsed).orElseGet(() -> notRehearsed("it did not end in time"));
+        budget
+            .await("rehearsal", rehearsed)
+            .orElseGet(() -> notRehearsed("it did not end in time"));
     Future<TargetImpact> read =
         budget.begin(
             () ->

@@ -17,7 +17,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -31,15 +30,6 @@ import org.postgresql.PGConnection;
  * if it stays within the database.
  */
 final class Trial {
-  /** Active transaction; and the end of one inside a procedure. */
-  private static final Set<String> REFUSED_IN_TRANSACTION = Set.of("25001", "2D000");
-
-  private static final List<String> WITHIN_DATABASE =
-      List.of("CREATE", "DROP", "ALTER", "REINDEX", "VACUUM", "CLUSTER", "REFRESH", "CALL", "DO");
-
-  private static final List<String> OF_THE_SERVER =
-      List.of("DATABASE", "TABLESPACE", "SUBSCRIPTION", "SYSTEM", "ROLE", "USER");
-
   private final Connection scratch;
   private final Target target;
   private final Alarm alarm;
@@ -143,9 +133,7 @@ final class Trial {
       inOpenTransaction(statement, false, series);
       commit();
     } catch (SQLException e) {
-      if (open
-          || !REFUSED_IN_TRANSACTION.contains(String.valueOf(e.getSQLState()))
-          || !withinDatabase(statement)) {
+      if (open || !ServerWide.mayRunAlone(statement, e)) {
         throw e;
       }
       scratch.rollback();
@@ -155,13 +143,6 @@ final class Trial {
       seen.work().forEach(work -> footprint.touch(work.table()));
       series.add(statement, seen);
     }
-  }
-
-  private static boolean withinDatabase(Statement statement) {
-    return WITHIN_DATABASE.stream().anyMatch(statement::begins)
-        && statement.head().stream()
-            .limit(2)
-            .noneMatch(token -> OF_THE_SERVER.stream().anyMatch(token::is));
   }
 
   private void begin() throws SQLException {

@@ -33,6 +33,10 @@ class DriftsIT {
     write("V1__orders.sql", "CREATE TABLE orders (id int PRIMARY KEY, note text)");
     write("V2__index.sql", "CREATE INDEX orders_note ON orders (note)");
     write("R__view.sql", "CREATE OR REPLACE VIEW notes AS SELECT note FROM orders");
+    migrateFurther();
+  }
+
+  private void migrateFurther() {
     Flyway.configure()
         .dataSource(database.url(), database.owner(), "")
         .locations("filesystem:" + directory)
@@ -83,6 +87,26 @@ class DriftsIT {
     Drift drift = drift();
     assertThat(drift.state()).isEqualTo(Drift.State.UNKNOWN);
     assertThat(drift.reason()).contains("V2__index.sql is missing");
+  }
+
+  @Test
+  void whatAScriptChangesOfTheServerIsNotDoneAgain() throws Exception {
+    String role = '"' + database.owner() + '"';
+    write("V3__role.sql", "ALTER ROLE " + role + " SET work_mem = '5MB'");
+    migrateFurther();
+    database.run("ALTER ROLE " + role + " RESET work_mem");
+
+    Drift drift = drift();
+
+    assertThat(drift.state()).isEqualTo(Drift.State.UNKNOWN);
+    assertThat(drift.reason()).contains("V3__role.sql changes roles, databases or settings");
+    assertThat(
+            database.rows(
+                "SELECT r.setconfig FROM pg_db_role_setting r JOIN pg_roles o ON o.oid = r.setrole"
+                    + " WHERE o.rolname = '"
+                    + database.owner()
+                    + "'"))
+        .isEmpty();
   }
 
   private void write(String name, String sql) throws Exception {
