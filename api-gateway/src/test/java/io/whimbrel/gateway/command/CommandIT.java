@@ -35,6 +35,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -219,7 +220,8 @@ class CommandIT {
     List<ConsumerRecord<String, byte[]>> records = requested.seen();
     assertThat(records.stream().map(r -> r.headers().lastHeader(SuperAdminGrant.HEADER) != null))
         .containsExactly(false, true, false);
-    assertThat(event(records.get(0)).options().acceptRisks()).containsExactly("drop-column");
+    RunOptions options = Objects.requireNonNull(event(records.get(0)).options());
+    assertThat(options.acceptRisks()).containsExactly("drop-column");
   }
 
   @Test

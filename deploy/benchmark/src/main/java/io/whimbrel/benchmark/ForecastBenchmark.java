@@ -81,7 +81,7 @@ final class ForecastBenchmark {
       Target target = target("forecast");
       Calibration calibration = Calibrator.measure(target, UUID.randomUUID());
       for (ForecastCase each : ForecastCase.all(rows)) {
-        once(target, calibration, each);
+        once(calibration, each);
       }
     }
     errors.sort(null);
@@ -90,7 +90,7 @@ final class ForecastBenchmark {
         errors.get(errors.size() / 2) * 100, inside, errors.size());
   }
 
-  private void once(Target target, Calibration calibration, ForecastCase each) throws Exception {
+  private void once(Calibration calibration, ForecastCase each) throws Exception {
     Target fresh = target("forecast");
     try (Connection connection = fresh.connect(fresh.executor(), "benchmark")) {
       for (String sql : each.setup()) {

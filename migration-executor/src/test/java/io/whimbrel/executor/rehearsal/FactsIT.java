@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -207,8 +208,7 @@ class FactsIT {
   @ValueSource(ints = {15, 18})
   void aThousandInsertsAreOneFact(int version) throws Exception {
     RehearsalReport report =
-        DATABASES
-            .get(version)
+        on(version)
             .rehearse(
                 "insert into orders values (1) on conflict do nothing;\n".repeat(1000)
                     + "select 1");
@@ -220,7 +220,7 @@ class FactsIT {
   @ParameterizedTest
   @ValueSource(ints = {15, 18})
   void rolesOfTheServerStayAsTheyAre(int version) throws Exception {
-    RehearsedDatabase database = DATABASES.get(version);
+    RehearsedDatabase database = on(version);
     RehearsalReport report =
         database.rehearse(
             "alter role rehearser set work_mem = '5MB'; create table fresh (id int)",
@@ -234,7 +234,7 @@ class FactsIT {
   @ParameterizedTest
   @ValueSource(ints = {15, 18})
   void aDatabaseIsNotCreatedForATrial(int version) throws Exception {
-    RehearsedDatabase database = DATABASES.get(version);
+    RehearsedDatabase database = on(version);
     RehearsalReport report = database.rehearse("create database leaked");
     assertThat(report.failure()).isNotNull();
     assertThat(database.value("select count(*) from pg_database where datname = 'leaked'"))
@@ -245,8 +245,7 @@ class FactsIT {
   @ValueSource(ints = {15, 18})
   void aStatementThatTakesTooLongEndsIt(int version) throws Exception {
     RehearsalReport report =
-        DATABASES
-            .get(version)
+        on(version)
             .rehearse(
                 new RehearsalLimits(Duration.ofMillis(300), Duration.ofMinutes(1), () -> true),
                 "create table fresh (id int); set statement_timeout = 0; select pg_sleep(600)");
@@ -259,8 +258,7 @@ class FactsIT {
   @ValueSource(ints = {15, 18})
   void nobodyWaitingEndsIt(int version) throws Exception {
     RehearsalReport report =
-        DATABASES
-            .get(version)
+        on(version)
             .rehearse(
                 new RehearsalLimits(Duration.ofMinutes(1), Duration.ofMinutes(1), () -> false),
                 "select pg_sleep(600)");
@@ -271,9 +269,7 @@ class FactsIT {
   @ValueSource(ints = {15, 18})
   void aReportIsStoredAndReadBack(int version) throws Exception {
     RehearsalReport report =
-        DATABASES
-            .get(version)
-            .rehearse("alter table users add column a int check (a > 0); drop table orders");
+        on(version).rehearse("alter table users add column a int check (a > 0); drop table orders");
     ObjectMapper json = new ObjectMapper();
     assertThat(json.readValue(json.writeValueAsString(report), RehearsalReport.class))
         .isEqualTo(report);
@@ -284,6 +280,10 @@ class FactsIT {
         .isEqualTo(new RehearsalReport(List.of(), List.of(), true, "old"));
   }
 
+  private static RehearsedDatabase on(int version) {
+    return Objects.requireNonNull(DATABASES.get(version));
+  }
+
   private static StatementFacts only(int version, String text) throws SQLException {
     List<StatementFacts> facts = all(version, text);
     assertThat(facts).hasSize(1);
@@ -291,7 +291,7 @@ class FactsIT {
   }
 
   private static List<StatementFacts> all(int version, String... texts) throws SQLException {
-    RehearsalReport report = DATABASES.get(version).rehearse(texts);
+    RehearsalReport report = on(version).rehearse(texts);
     assertThat(report.failure()).isNull();
     return report.scripts().stream().flatMap(script -> script.statements().stream()).toList();
   }

@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ public final class Progress {
     static final State NOTHING = new State(0, 0, 0, 0, null);
   }
 
-  private final Map<Look, Set<Look>> openOfRule = new IdentityHashMap<>();
+  private final IdentityHashMap<Look, Set<Look>> openOfRule = new IdentityHashMap<>();
   private State state = State.NOTHING;
 
   /** How far it is now. */

@@ -64,7 +64,9 @@ public record PlanPage(MigrationPlan plan) {
         "Made",
         "%s by %s, in %s"
             .formatted(
-                plan.createdAt(), Words.code(plan.createdBy()), Words.duration(plan.tookMs())));
+                plan.createdAt(),
+                Words.code(plan.createdBy()),
+                Words.duration((double) plan.tookMs())));
     row(table, "Executable until", plan.validUntil() + ", if nothing changes before");
     row(table, "Asked for", asked());
     row(
