@@ -203,6 +203,7 @@ WHERE d.objoid >= 16384
   AND d.classoid NOT IN ('pg_extension'::regclass, 'pg_event_trigger'::regclass,
     'pg_publication'::regclass, 'pg_subscription'::regclass)
   AND (i.schema IS NULL OR i.schema IN (SELECT nspname FROM space))
+  AND (d.classoid <> 'pg_namespace'::regclass OR d.objoid IN (SELECT oid FROM space))
   AND NOT EXISTS (
     SELECT FROM ours WHERE classid = d.classoid AND objid = d.objoid)
 UNION ALL

@@ -55,7 +55,7 @@ class ApiIT {
   @Test
   void theRulesOfACategoryAreListed() {
     admin().get(RULES + "?category=data_integrity").then().body("$", hasSize(9));
-    admin().get(RULES + "?category=performance").then().statusCode(200).body("$", hasSize(3));
+    admin().get(RULES + "?category=performance").then().statusCode(200).body("$", hasSize(4));
     admin().get(RULES + "?category=custom").then().statusCode(200).body("$", hasSize(0));
     admin()
         .get(RULES + "?category=nonsense")

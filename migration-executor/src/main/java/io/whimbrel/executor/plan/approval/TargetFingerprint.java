@@ -64,7 +64,8 @@ public record TargetFingerprint(
               || pg_catalog.pg_get_triggerdef(t.oid), E'\\n' ORDER BY t.tgname)
             FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal)
         ), 'UTF8')), 'hex')
-      FROM pg_catalog.unnest(?::text[], ?::text[]) AS wanted (schema, name)
+      FROM ROWS FROM (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::text[]))
+        AS wanted (schema, name)
       JOIN pg_catalog.pg_namespace n ON n.nspname = wanted.schema
       JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
       """;
