@@ -60,8 +60,8 @@ public record TargetFingerprint(
               || pg_catalog.pg_get_indexdef(i.indexrelid), E'\\n'
               ORDER BY pg_catalog.pg_get_indexdef(i.indexrelid))
             FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid),
-          (SELECT pg_catalog.string_agg(t.tgenabled || ' '
-              || pg_catalog.pg_get_triggerdef(t.oid), E'\\n' ORDER BY t.tgname)
+          (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', t.tgenabled,
+              pg_catalog.pg_get_triggerdef(t.oid)), E'\\n' ORDER BY t.tgname)
             FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal)
         ), 'UTF8')), 'hex')
       FROM ROWS FROM (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::text[]))
