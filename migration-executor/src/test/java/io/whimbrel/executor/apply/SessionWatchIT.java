@@ -194,6 +194,10 @@ class SessionWatchIT {
                   throw new IllegalStateException(e);
                 }
               });
+      run.whenComplete(
+          (result, failure) ->
+              told.completeExceptionally(
+                  new AssertionError("ended before it was such: " + result, failure)));
       Seen seen = told.get(20, TimeUnit.SECONDS);
       Sql.execute(holder, letGo);
       assertThat(run.get()).isInstanceOf(ApplyResult.Applied.class);

@@ -65,6 +65,7 @@ class PlanIT {
   @BeforeEach
   void aTargetWithTwoTables() throws Exception {
     target = new TestTarget(catalogue);
+    target.asSuperuser("alter role migrator createdb");
     target.file(
         "V1__shop.sql",
         """
@@ -85,7 +86,8 @@ class PlanIT {
   }
 
   @AfterEach
-  void noTarget() throws IOException {
+  void noTarget() throws Exception {
+    target.asSuperuser("alter role migrator nocreatedb");
     Files.writeString(targets, "targets: []\n");
   }
 
