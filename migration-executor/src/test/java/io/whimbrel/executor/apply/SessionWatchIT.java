@@ -194,11 +194,12 @@ class SessionWatchIT {
                   throw new IllegalStateException(e);
                 }
               });
-      run.whenComplete(
-          (result, failure) ->
-              told.completeExceptionally(
-                  new AssertionError("ended before it was such: " + result, failure)));
-      Seen seen = told.get(20, TimeUnit.SECONDS);
+      CompletableFuture<Seen> ended =
+          run.thenCompose(
+              result ->
+                  CompletableFuture.failedFuture(
+                      new AssertionError("ended before it was such: " + result)));
+      Seen seen = (Seen) CompletableFuture.anyOf(told, ended).get(20, TimeUnit.SECONDS);
       Sql.execute(holder, letGo);
       assertThat(run.get()).isInstanceOf(ApplyResult.Applied.class);
       return seen;
