@@ -40,7 +40,7 @@ record Call(
 
   /** With the headers of the caller that services look at. */
   Call of(HttpHeaders caller) {
-    return header(HttpHeaders.ACCEPT, caller.getHeaderString(HttpHeaders.ACCEPT))
+    return header(HttpHeaders.ACCEPT, accepted(caller.getHeaderString(HttpHeaders.ACCEPT)))
         .header(HttpHeaders.IF_NONE_MATCH, caller.getHeaderString(HttpHeaders.IF_NONE_MATCH))
         .authorization(caller.getHeaderString(HttpHeaders.AUTHORIZATION));
   }
@@ -56,5 +56,10 @@ record Call(
     Map<String, String> more = new HashMap<>(headers);
     more.put(name, value);
     return new Call(service, method, path, query, more, body);
+  }
+
+  /** What several kinds of answers are chosen from; JSON for a caller who takes anything. */
+  private static String accepted(@Nullable String wanted) {
+    return wanted == null || wanted.equals("*/*") ? "application/json, */*;q=0.5" : wanted;
   }
 }
