@@ -22,7 +22,14 @@ record State(Structure structure, Contents contents, Locks locks) {
 
   /** In words, what of the structure or the contents is not the same in the other. */
   Set<String> others(State other) {
-    Set<String> names = new TreeSet<>(contents.differences(other.contents));
+    Set<String> names = othersOfStructure(other);
+    names.addAll(contents.differences(other.contents));
+    return names;
+  }
+
+  /** In words, what of the structure is not the same in the other. */
+  Set<String> othersOfStructure(State other) {
+    Set<String> names = new TreeSet<>();
     for (StructureDifference difference : structure.differences(other.structure)) {
       names.add(difference.summary());
     }

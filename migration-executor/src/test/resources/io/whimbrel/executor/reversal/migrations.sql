@@ -44,6 +44,11 @@ ALTER INDEX line_total RENAME TO line_twice;
 ALTER TABLE customer ADD COLUMN phone text;
 --- a column that is required | PROVEN
 ALTER TABLE customer ADD COLUMN country char(2) NOT NULL DEFAULT 'CH';
+--- a column beside a demand that generated rows do not meet | PROVEN
+ALTER TABLE line ADD COLUMN remark text;
+ALTER TABLE purchase ALTER COLUMN note SET NOT NULL;
+--- that demand goes | PROVEN
+ALTER TABLE purchase ALTER COLUMN note DROP NOT NULL;
 --- a column with a reference | PROVEN
 ALTER TABLE customer ADD COLUMN invited_by bigint REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED;
 --- a table is renamed | PROVEN
