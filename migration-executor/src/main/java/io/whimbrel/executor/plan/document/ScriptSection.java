@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** What a plan says of one migration, as Markdown. */
 record ScriptSection(int number, PlannedScript script) {
   private static final int STATEMENTS = 20;
+  private static final int WORDS = 8;
 
   String markdown() {
     StringBuilder page = new StringBuilder();
@@ -143,15 +144,11 @@ record ScriptSection(int number, PlannedScript script) {
         .writes()
         .forEach(
             write -> words.add(Words.text(write.command()) + " on " + Words.code(write.table())));
-    facts.changes().relations().stream()
-        .filter(change -> change.dropped())
-        .forEach(change -> words.add("drops " + Words.code(change.was().name())));
-    facts.changes().columns().stream()
-        .filter(change -> change.dropped())
-        .forEach(
-            change ->
-                words.add("drops " + Words.code(change.was().table() + "." + change.was().name())));
-    return words.stream().distinct().collect(Collectors.joining(", "));
+    words.addAll(ChangedObjects.words(facts.changes()));
+    List<String> told = words.stream().distinct().toList();
+    int more = told.size() - WORDS;
+    return told.stream().limit(WORDS).collect(Collectors.joining(", "))
+        + (more > 0 ? " and " + Words.counted(more, "more change") : "");
   }
 
   private static String of(@Nullable String what) {

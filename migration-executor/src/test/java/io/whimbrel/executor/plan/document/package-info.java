@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.executor.plan.document;
+
+import org.jspecify.annotations.NullMarked;
