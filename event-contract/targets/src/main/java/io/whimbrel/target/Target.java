@@ -125,6 +125,15 @@ public record Target(
 
   /** The same, rehearsed elsewhere. */
   public Target with(RehearsalServer elsewhere) {
+    return rehearsedAt(elsewhere);
+  }
+
+  /** The same, rehearsed on its own server whatever else was wanted. */
+  public Target rehearsedAtHome() {
+    return rehearsedAt(null);
+  }
+
+  private Target rehearsedAt(@Nullable RehearsalServer elsewhere) {
     return new Target(
         name,
         url,

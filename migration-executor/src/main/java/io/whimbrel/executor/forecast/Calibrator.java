@@ -36,40 +36,60 @@ public final class Calibrator {
 
   private static final double WIDE_BYTES = 376;
 
+  private static final String NO_RIGHT = "42501";
+
   private final Connection connection;
   private final String kind;
+  private final Stop stop;
   private final Map<Speed, List<Double>> seen = new EnumMap<>(Speed.class);
 
-  private Calibrator(Connection connection, String kind) {
+  private Calibrator(Connection connection, String kind, Stop stop) {
     this.connection = connection;
     this.kind = kind;
+    this.stop = stop;
   }
 
   /**
    * Measures a target; never fails for want of a right.
    *
    * @param id names the scratch database
-   * @throws SQLException if the target cannot be reached
+   * @throws SQLException if the target cannot be reached, or fails for another reason
    */
   public static Calibration measure(Target target, UUID id) throws SQLException {
+    return measure(target, id, new Stop());
+  }
+
+  /**
+   * The same, as long as nobody wants it to stop.
+   *
+   * @throws SQLException 57014 if it was stopped
+   */
+  static Calibration measure(Target target, UUID id, Stop stop) throws SQLException {
     String application = "whimbrel-calibration:" + id;
     try (Connection admin = target.connect(target.executor(), application)) {
-      try (ScratchDatabase scratch = ScratchDatabase.create(admin, target, id);
+      try (ScratchDatabase scratch = ScratchDatabase.create(admin, target.rehearsedAtHome(), id);
           Connection connection = scratch.connect(application)) {
-        return new Calibrator(connection, "").measure(Source.SCRATCH_DATABASE);
+        return new Calibrator(connection, "", stop).measure(Source.SCRATCH_DATABASE);
       } catch (SQLException e) {
-        LOG.infof(
-            "Target %s is not calibrated in a scratch database, SQLSTATE %s",
-            target.name(), e.getSQLState());
+        orThrow(e);
+        LOG.infof("Target %s is not calibrated in a scratch database: no right", target.name());
       }
       try {
-        return new Calibrator(admin, "temporary").measure(Source.TEMPORARY_TABLE);
+        return new Calibrator(admin, "temporary", stop).measure(Source.TEMPORARY_TABLE);
       } catch (SQLException e) {
+        orThrow(e);
         LOG.infof(
-            "Target %s is not calibrated with temporary tables, SQLSTATE %s; defaults apply",
-            target.name(), e.getSQLState());
+            "Target %s is not calibrated with temporary tables: no right; usual speeds apply",
+            target.name());
         return Calibration.DEFAULTS;
       }
+    }
+  }
+
+  // What fails today for another reason than a right may do tomorrow, and is no result to keep.
+  private static void orThrow(SQLException e) throws SQLException {
+    if (!NO_RIGHT.equals(e.getSQLState())) {
+      throw e;
     }
   }
 
@@ -242,7 +262,12 @@ public final class Calibrator {
   private void run(String... statements) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       for (String sql : statements) {
-        statement.execute(sql);
+        stop.begins(connection);
+        try {
+          statement.execute(sql);
+        } finally {
+          stop.ended(connection);
+        }
       }
     }
   }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * or fails, is noted as unknown, and the plan goes on without it; a late one is interrupted and
  * ends by itself.
  */
-final class Budgeted {
+public final class Budgeted {
   private static final Logger LOG = Logger.getLogger(Budgeted.class);
 
   private final ExecutorService workers;
@@ -29,7 +29,7 @@ final class Budgeted {
   private final long deadline;
   private final List<Unknown> unknown = new ArrayList<>();
 
-  Budgeted(ExecutorService workers, Duration budget) {
+  public Budgeted(ExecutorService workers, Duration budget) {
     this.workers = workers;
     this.budget = budget;
     this.deadline = System.nanoTime() + budget.toNanos();
@@ -38,6 +38,11 @@ final class Budgeted {
   /** How much time is left; never negative. */
   Duration left() {
     return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+  }
+
+  /** As long as a part is waited for that can be done without. */
+  Duration third() {
+    return budget.dividedBy(3);
   }
 
   <T> Future<T> begin(Callable<T> work) {
@@ -65,7 +70,8 @@ final class Budgeted {
     unknown.add(new Unknown(part, reason));
   }
 
-  List<Unknown> unknown() {
+  /** What was not found out, and why. */
+  public List<Unknown> unknown() {
     return List.copyOf(unknown);
   }
 

@@ -21,6 +21,7 @@ import io.whimbrel.executor.reversal.WayBack;
 import io.whimbrel.executor.risk.RiskFinding;
 import io.whimbrel.executor.risk.Risks;
 import io.whimbrel.target.Target;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param risks in the order of the statements
  * @param waysBack in the order of the scripts; empty if none were looked for
  */
-record Findings(
+public record Findings(
     RehearsalReport rehearsal,
     @Nullable TargetImpact impact,
     @Nullable Forecast forecast,
@@ -47,16 +49,26 @@ record Findings(
   /** Kept back from proofs that mind their time, so that they end before the plan is late. */
   private static final Duration RESERVE = Duration.ofMillis(1500);
 
+  /** Rehearses, as long as someone waits for it. */
+  public interface Rehearse {
+    RehearsalReport of(BooleanSupplier wanted) throws SQLException;
+  }
+
+  /** Knows how fast the target is, waiting no longer than it is given. */
+  public interface Speeds {
+    Forecasting.Known within(Duration patience) throws SQLException, InterruptedException;
+  }
+
   /** Finds out as much as the budget allows; the parts of it beside each other. */
-  static Findings of(
-      Prospect prospect, UUID plan, Budgeted budget, Rehearsing rehearsing, Forecasting forecasting)
+  public static Findings of(
+      Prospect prospect, UUID plan, Budgeted budget, Rehearse rehearse, Speeds speeds)
       throws InterruptedException {
     if (!prospect.complete() || prospect.ready().isEmpty()) {
       return nothing(prospect);
     }
     Target target = prospect.target();
     Future<RehearsalReport> rehearsed =
-        budget.begin(() -> rehearsing.ofPlan(prospect, plan, () -> !budget.left().isZero()));
+        budget.begin(() -> rehearse.of(() -> !budget.left().isZero()));
     Future<List<WayBack>> proved =
         budget.begin(
             () ->
@@ -76,7 +88,7 @@ record Findings(
                     prospect.current().placeholders(),
                     prospect.history(),
                     budget.left().minus(RESERVE)));
-    Future<Calibration> calibrated = budget.begin(() -> forecasting.calibration(target));
+    Future<Forecasting.Known> calibrated = budget.begin(() -> speeds.within(budget.third()));
     RehearsalReport rehearsal =
         budget
             .await("rehearsal", rehearsed)
@@ -92,14 +104,27 @@ record Findings(
                     ImpactSettings.DEFAULT));
     TargetImpact impact = budget.await("impact", read).orElse(null);
     List<WayBack> ways = budget.await("waysBack", proved).orElse(List.of());
-    Calibration speeds = budget.await("forecast", calibrated).orElse(Calibration.DEFAULTS);
+    Calibration known = speeds(budget, calibrated);
     Forecast forecast =
         impact == null || rehearsal.scripts().isEmpty()
             ? null
-            : Forecast.of(rehearsal.scripts(), impact, speeds);
+            : Forecast.of(rehearsal.scripts(), impact, known);
     List<RiskFinding> risks = Risks.of(rehearsal, new KnownTables(impact, forecast));
     Drift drift = budget.await("drift", drifted).orElse(null);
     return new Findings(rehearsal, impact, forecast, risks, ways, drift);
+  }
+
+  private static Calibration speeds(Budgeted budget, Future<Forecasting.Known> calibrated)
+      throws InterruptedException {
+    Forecasting.Known known =
+        budget
+            .await("forecast", calibrated)
+            .orElseGet(() -> new Forecasting.Known(Calibration.DEFAULTS, null));
+    String caveat = known.caveat();
+    if (caveat != null) {
+      budget.missing("forecast", caveat);
+    }
+    return known.speeds();
   }
 
   private static Findings nothing(Prospect prospect) {

@@ -114,7 +114,13 @@ public class Planner {
             wanted.options(),
             "whimbrel-plan:" + id);
     Budgeted budget = new Budgeted(workers, config.budget());
-    Findings found = Findings.of(prospect, id, budget, rehearsing, forecasting);
+    Findings found =
+        Findings.of(
+            prospect,
+            id,
+            budget,
+            needed -> rehearsing.ofPlan(prospect, id, needed),
+            patience -> forecasting.calibration(target, patience));
     PlanBasis basis =
         prospect.basis(
             wanted.migration(),
