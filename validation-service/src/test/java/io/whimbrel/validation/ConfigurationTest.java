@@ -8,6 +8,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import io.whimbrel.validation.check.CheckConfig;
 import io.whimbrel.validation.check.StrictnessConfig;
 import io.whimbrel.validation.check.TargetsConfig;
+import io.whimbrel.validation.plugin.PluginConfig;
 import io.whimbrel.validation.request.RequestConfig;
 import io.whimbrel.validation.rule.Category;
 import io.whimbrel.validation.rule.Mode;
@@ -36,6 +37,10 @@ class ConfigurationTest {
         .containsExactly("data_integrity", "business_logic", "custom")
         .allMatch(category -> Category.of(category).isPresent());
 
+    PluginConfig plugins = config.getConfigMapping(PluginConfig.class);
+    assertThat(plugins.directory()).isEmpty();
+    assertThat(plugins.timeout()).isEqualTo(Duration.ofMinutes(1));
+
     RequestConfig requests = config.getConfigMapping(RequestConfig.class);
     assertThat(requests.parallel()).isEqualTo(4);
     assertThat(requests.pollInterval()).isEqualTo(Duration.ofMillis(200));
@@ -57,6 +62,7 @@ class ConfigurationTest {
                 "WHIMBREL_TARGETS_FILE", "/etc/whimbrel/targets.yaml",
                 "WHIMBREL_VALIDATION_CHECK_MODE", "full",
                 "WHIMBREL_VALIDATION_CHECK_STATEMENT_TIMEOUT", "90s",
+                "WHIMBREL_VALIDATION_PLUGINS_DIRECTORY", "/srv/rules",
                 "WHIMBREL_VALIDATION_REQUESTS_PARALLEL", "9"));
     StrictnessConfig strictness = config.getConfigMapping(StrictnessConfig.class);
     assertThat(strictness.enabled()).isFalse();
@@ -67,6 +73,8 @@ class ConfigurationTest {
     assertThat(config.getConfigMapping(RequestConfig.class).parallel()).isEqualTo(9);
     assertThat(config.getConfigMapping(TargetsConfig.class).file())
         .isEqualTo(Path.of("/etc/whimbrel/targets.yaml"));
+    assertThat(config.getConfigMapping(PluginConfig.class).directory())
+        .contains(Path.of("/srv/rules"));
   }
 
   private static SmallRyeConfig config(Map<String, String> environment) {
@@ -76,6 +84,7 @@ class ConfigurationTest {
         .withSources(new EnvConfigSource(environment, 300))
         .withMapping(StrictnessConfig.class)
         .withMapping(CheckConfig.class)
+        .withMapping(PluginConfig.class)
         .withMapping(RequestConfig.class)
         .withMapping(TargetsConfig.class)
         .build();

@@ -79,6 +79,26 @@ class SpecificIT {
   }
 
   @Test
+  void aRuleOfAPlugInLooksLikeAnyOther() {
+    TargetResource.run(
+        """
+        drop table if exists account;
+        create table account (id int primary key, iban text);
+        insert into account values (7, 'DE89370400440532013001');
+        """);
+    String report = ordered("{\"target\": \"orders\", \"rules\": [\"iban_check_digits\"]}");
+    admin()
+        .get(report)
+        .then()
+        .body("valid", equalTo(false))
+        .body("summary.total", equalTo(1))
+        .body("results[0].rule", equalTo("iban_check_digits"))
+        .body("results[0].findings[0].keys[0].id", equalTo("7"))
+        .body("recommendations[0]", containsString("iban_check_digits: Ask"));
+    TargetResource.run("drop table account");
+  }
+
+  @Test
   void theNeighboursOfATableAreLookedAtOnlyWhenTheyAreAskedFor() {
     String checks = "\"tables\": [\"item\"], \"rules\": [\"check_constraints\"]";
     admin()

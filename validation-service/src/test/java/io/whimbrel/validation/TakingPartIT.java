@@ -115,7 +115,7 @@ class TakingPartIT {
             .extract()
             .asString();
     assertThat(json.readTree(report).at("/summary/failed").asInt()).isEqualTo(1);
-    assertThat(json.readTree(report).at("/summary/total").asInt()).isEqualTo(13);
+    assertThat(json.readTree(report).at("/summary/total").asInt()).isEqualTo(14);
     assertThat(json.readTree(report).at("/results/0/findings/0/keys/0/id").asText()).isEqualTo("2");
     assertThat(json.readTree(report).at("/missing/0/name").asText()).isEqualTo("not_there");
     assertThat(json.readTree(report).at("/neighbours/0/name").asText()).isEqualTo("item");

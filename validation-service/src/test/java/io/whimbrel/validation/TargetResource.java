@@ -2,6 +2,7 @@ package io.whimbrel.validation;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.whimbrel.local.EmbeddedPostgres;
+import io.whimbrel.validation.plugin.PluginJar;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ public final class TargetResource implements QuarkusTestResourceLifecycleManager
   private static final String READER = "target_reader";
 
   private final Path file = Path.of("target", "targets-" + ProcessHandle.current().pid() + ".yaml");
+  private final Path plugins = Path.of("target", "plugins-" + ProcessHandle.current().pid());
 
   @Override
   public Map<String, String> start() {
@@ -23,7 +25,13 @@ public final class TargetResource implements QuarkusTestResourceLifecycleManager
     server.createDatabase(DATABASE);
     run("alter default privileges grant select on tables to " + READER);
     declare(file, "orders");
+    try {
+      PluginJar.build(Files.createDirectories(plugins).resolve("iban.jar"), PluginJar.example());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return Map.of(
+        "whimbrel.validation.plugins.directory", plugins.toString(),
         "whimbrel.targets.file", file.toString(),
         "whimbrel.validation.requests.patience", "6s",
         "whimbrel.validation.check.lock-timeout", "200ms",
@@ -60,6 +68,8 @@ public final class TargetResource implements QuarkusTestResourceLifecycleManager
   public void stop() {
     try {
       Files.deleteIfExists(file);
+      Files.deleteIfExists(plugins.resolve("iban.jar"));
+      Files.deleteIfExists(plugins);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

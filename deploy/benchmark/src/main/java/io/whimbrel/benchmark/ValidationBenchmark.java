@@ -8,6 +8,7 @@ import io.whimbrel.target.Login;
 import io.whimbrel.target.Policy;
 import io.whimbrel.target.Target;
 import io.whimbrel.validation.check.CheckConfig;
+import io.whimbrel.validation.check.PluginLooks;
 import io.whimbrel.validation.check.StrictnessConfig;
 import io.whimbrel.validation.check.Validation;
 import io.whimbrel.validation.report.Reach;
@@ -199,7 +200,7 @@ final class ValidationBenchmark {
         reach == Reach.DATABASE ? List.of() : List.of(new TableName("public", "child"));
     Wish wish = new Wish(reach, rules, List.of("data_integrity"), Mode.QUICK, false, null);
     Report report =
-        new Validation(new Defaults(), new Lenient(), new SimpleMeterRegistry())
+        new Validation(new Defaults(), new Lenient(), PluginLooks.none(), new SimpleMeterRegistry())
             .look(
                 target,
                 new Subject(UUID.randomUUID(), null, Phase.TARGETED, target.name(), tables, wish));

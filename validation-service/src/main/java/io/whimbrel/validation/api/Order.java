@@ -8,8 +8,7 @@ import io.whimbrel.validation.report.Subject;
 import io.whimbrel.validation.report.Wish;
 import io.whimbrel.validation.rule.Category;
 import io.whimbrel.validation.rule.Mode;
-import io.whimbrel.validation.rule.Rule;
-import io.whimbrel.validation.rule.Rules;
+import io.whimbrel.validation.rule.RuleDescription;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,8 +37,13 @@ record Order(
     @Nullable Boolean strict,
     @Nullable UUID since) {
 
-  /** What a user has to change about it; empty if nothing. */
-  Optional<String> mistake() {
+  /**
+   * What a user has to change about it; empty if nothing.
+   *
+   * @param catalogue the rules that there are
+   */
+  Optional<String> mistake(List<RuleDescription> catalogue) {
+    List<String> ids = catalogue.stream().map(RuleDescription::id).toList();
     if (target == null || target.isBlank()) {
       return Optional.of("target must name a target");
     }
@@ -56,7 +60,7 @@ record Order(
     if (mode != null && wantedMode().isEmpty()) {
       return Optional.of("mode must be one of quick, full, sample");
     }
-    return unknown("rules", rules, id -> Rules.find(id).isPresent(), ids())
+    return unknown("rules", rules, ids::contains, ids.stream())
         .or(
             () ->
                 unknown(
@@ -64,7 +68,7 @@ record Order(
                     categories,
                     id -> Category.of(id).isPresent(),
                     Stream.of(Category.values()).map(Category::id)))
-        .or(() -> noRule());
+        .or(() -> noRule(catalogue));
   }
 
   /** The validation that is ordered; only for an order without a mistake. */
@@ -82,17 +86,14 @@ record Order(
     return new Subject(id, null, Phase.TARGETED, declared.name(), names, wish);
   }
 
-  private Optional<String> noRule() {
+  private Optional<String> noRule(List<RuleDescription> catalogue) {
     List<String> ids = orNone(rules);
     List<String> wanted = orNone(categories);
     boolean some =
         ids.isEmpty()
             || wanted.isEmpty()
-            || Rules.ALL.stream()
-                .anyMatch(
-                    rule ->
-                        ids.contains(rule.id())
-                            && wanted.contains(rule.description().category().id()));
+            || catalogue.stream()
+                .anyMatch(rule -> ids.contains(rule.id()) && wanted.contains(rule.category().id()));
     return some
         ? Optional.empty()
         : Optional.of("none of the rules is of one of the categories; leave one of them out");
@@ -103,10 +104,6 @@ record Order(
     return orNone(values).stream().allMatch(known)
         ? Optional.empty()
         : Optional.of(field + " must be of " + all.collect(Collectors.joining(", ")));
-  }
-
-  private static Stream<String> ids() {
-    return Rules.ALL.stream().map(Rule::id);
   }
 
   private Optional<Reach> reach() {

@@ -1,10 +1,9 @@
 package io.whimbrel.validation.api;
 
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.whimbrel.validation.plugin.Plugins;
 import io.whimbrel.validation.rule.Category;
-import io.whimbrel.validation.rule.Rule;
 import io.whimbrel.validation.rule.RuleDescription;
-import io.whimbrel.validation.rule.Rules;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -22,11 +21,16 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed("admin")
 @Produces(MediaType.APPLICATION_JSON)
 public class RuleResource {
+  private final Plugins plugins;
+
+  RuleResource(Plugins plugins) {
+    this.plugins = plugins;
+  }
 
   /** All rules, or those of a category. */
   @GET
   public List<RuleDescription> list(@QueryParam("category") @Nullable String category) {
-    Stream<RuleDescription> all = Rules.ALL.stream().map(Rule::description);
+    Stream<RuleDescription> all = plugins.catalogue().stream();
     if (category == null) {
       return all.toList();
     }

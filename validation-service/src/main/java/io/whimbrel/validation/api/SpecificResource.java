@@ -7,6 +7,7 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.whimbrel.target.Target;
 import io.whimbrel.target.TargetRegistry;
+import io.whimbrel.validation.plugin.Plugins;
 import io.whimbrel.validation.report.Subject;
 import io.whimbrel.validation.request.RequestRepository;
 import jakarta.annotation.security.RolesAllowed;
@@ -33,16 +34,19 @@ public class SpecificResource {
   private final RequestRepository requests;
   private final TargetRegistry targets;
   private final SecurityIdentity caller;
+  private final Plugins plugins;
   private final ObjectMapper json;
 
   SpecificResource(
       RequestRepository requests,
       TargetRegistry targets,
       SecurityIdentity caller,
+      Plugins plugins,
       ObjectMapper json) {
     this.requests = requests;
     this.targets = targets;
     this.caller = caller;
+    this.plugins = plugins;
     this.json = json.copy().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
   }
 
@@ -51,7 +55,7 @@ public class SpecificResource {
   public Response order(String body) {
     Order order = read(body);
     order
-        .mistake()
+        .mistake(plugins.catalogue())
         .ifPresent(
             mistake -> {
               throw HttpProblem.valueOf(Status.BAD_REQUEST, mistake);

@@ -36,8 +36,12 @@ public final class Progress {
     return state;
   }
 
-  /** What there is to do: the looks of each rule. */
-  synchronized void planned(List<List<Look>> rules, Collection<Reading> readings) {
+  /**
+   * What there is to do: the looks of each rule.
+   *
+   * @param others rules that no reading belongs to
+   */
+  synchronized void planned(List<List<Look>> rules, int others, Collection<Reading> readings) {
     int done = 0;
     for (List<Look> looks : rules) {
       Set<Look> open = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -46,7 +50,7 @@ public final class Progress {
       done += looks.isEmpty() ? 1 : 0;
     }
     long rows = readings.stream().mapToLong(Progress::rows).sum();
-    state = new State(rules.size(), done, rows, 0, null);
+    state = new State(rules.size() + others, done, rows, 0, null);
   }
 
   synchronized void done(Reading reading) {
@@ -60,6 +64,13 @@ public final class Progress {
     state =
         new State(
             state.rules(), done, state.rows(), state.rowsDone() + rows(reading), state.paused());
+  }
+
+  /** A rule that no reading belongs to has its result. */
+  synchronized void ruleDone() {
+    state =
+        new State(
+            state.rules(), state.rulesDone() + 1, state.rows(), state.rowsDone(), state.paused());
   }
 
   synchronized void paused(@Nullable String why) {

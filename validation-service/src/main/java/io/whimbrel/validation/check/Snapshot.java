@@ -1,6 +1,7 @@
 package io.whimbrel.validation.check;
 
 import io.whimbrel.target.Target;
+import io.whimbrel.validation.rule.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -57,6 +58,29 @@ final class Snapshot implements AutoCloseable {
     Connection fresh = target.connect(target.validator(), applicationName);
     try {
       prepare(fresh, config);
+      return fresh;
+    } catch (SQLException e) {
+      fresh.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A connection in a transaction on the snapshot, where names are sought in the target's schemas;
+   * the caller closes it.
+   *
+   * @param timeout of a statement, if it is shorter than the configured one
+   */
+  Connection open(Duration timeout) throws SQLException {
+    Connection fresh = connect();
+    try (Statement statement = fresh.createStatement()) {
+      fresh.setAutoCommit(false);
+      statement.execute("set transaction isolation level repeatable read, read only");
+      statement.execute("set transaction snapshot '" + name + "'");
+      statement.execute(
+          "set local statement_timeout = "
+              + Math.max(1, Math.min(millis(timeout), millis(config.statementTimeout()))));
+      statement.execute("set local search_path = " + Sql.list(target.schemas(), Sql::name));
       return fresh;
     } catch (SQLException e) {
       fresh.close();

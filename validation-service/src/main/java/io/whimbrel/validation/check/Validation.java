@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.whimbrel.event.Phase;
 import io.whimbrel.target.Target;
 import io.whimbrel.validation.declared.RuleFiles;
+import io.whimbrel.validation.plugin.Plugin;
 import io.whimbrel.validation.report.Reach;
 import io.whimbrel.validation.report.Report;
 import io.whimbrel.validation.report.RuleResult;
@@ -18,6 +19,7 @@ import io.whimbrel.validation.rule.Occasion;
 import io.whimbrel.validation.rule.Outcome;
 import io.whimbrel.validation.rule.Reading;
 import io.whimbrel.validation.rule.Rule;
+import io.whimbrel.validation.rule.RuleDescription;
 import io.whimbrel.validation.rule.Rules;
 import io.whimbrel.validation.rule.Sampling;
 import io.whimbrel.validation.rule.Scope;
@@ -30,7 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 
 /** Lets every rule say what it wants looked at, and looks at all of it in one snapshot. */
 @ApplicationScoped
@@ -40,11 +42,14 @@ public class Validation {
 
   private final CheckConfig config;
   private final StrictnessConfig strictness;
+  private final PluginLooks plugins;
   private final MeterRegistry metrics;
 
-  public Validation(CheckConfig config, StrictnessConfig strictness, MeterRegistry metrics) {
+  public Validation(
+      CheckConfig config, StrictnessConfig strictness, PluginLooks plugins, MeterRegistry metrics) {
     this.config = config;
     this.strictness = strictness;
+    this.plugins = plugins;
     this.metrics = metrics;
   }
 
@@ -68,10 +73,15 @@ public class Validation {
     Occasion occasion = new Occasion(subject.phase(), subject.planned(), memory);
     Wish wish = subject.wish();
     Mode mode = Objects.requireNonNullElse(wish.mode(), config.mode());
+    Predicate<RuleDescription> wanted = wanted(subject);
+    List<Plugin> others = plugins.wanted(subject, wanted);
     try (Snapshot snapshot = Snapshot.open(target, subject.id(), config)) {
       Scope scope = scope(snapshot.connection(), subject);
       List<Inquiry> inquiries = new ArrayList<>();
-      for (Rule rule : rules(subject)) {
+      for (Rule rule : Rules.ALL) {
+        if (!wanted.test(rule.description())) {
+          continue;
+        }
         Inquiry inquiry =
             Inquiry.plan(snapshot.connection(), scope, mode, declared, occasion, rule);
         inquiries.add(wish.scope() == Reach.TABLES ? inquiry.ofTouched() : inquiry);
@@ -80,18 +90,19 @@ public class Validation {
       Sampling sampling =
           mode == Mode.SAMPLE ? new Sampling(config.sampleAbove(), config.sampleRows()) : null;
       List<Reading> readings = Reading.of(looks, sampling);
-      progress.planned(inquiries.stream().map(Inquiry::looks).toList(), readings);
+      progress.planned(inquiries.stream().map(Inquiry::looks).toList(), others.size(), readings);
       Map<Look, Outcome> outcomes =
           new Inspection(snapshot, readings, progress, config.connections()).run();
-      List<RuleResult> results =
-          Stream.concat(
-                  inquiries.stream().map(inquiry -> inquiry.result(outcomes)),
-                  files.problems().stream()
-                      .map(problem -> RuleResult.failed(FILES, Duration.ZERO, problem)))
-              .toList();
+      List<RuleResult> results = new ArrayList<>();
+      inquiries.forEach(inquiry -> results.add(inquiry.result(outcomes)));
+      results.addAll(plugins.run(others, snapshot, scope, subject, progress));
+      results.addAll(plugins.faults(subject, categories(subject)));
+      files
+          .problems()
+          .forEach(problem -> results.add(RuleResult.failed(FILES, Duration.ZERO, problem)));
       results.forEach(this::record);
       boolean strict = Objects.requireNonNullElse(wish.strict(), strictness.strictMode());
-      return Report.of(subject, scope, results, since(start), mode, strict);
+      return Report.of(subject, scope, results, plugins.catalogue(), since(start), mode, strict);
     }
   }
 
@@ -102,15 +113,16 @@ public class Validation {
     };
   }
 
-  private List<Rule> rules(Subject subject) {
-    Wish wish = subject.wish();
-    List<String> categories =
-        subject.phase() == Phase.TARGETED ? wish.categories() : config.categories();
-    return Rules.ALL.stream()
-        .filter(rule -> wish.rules().isEmpty() || wish.rules().contains(rule.id()))
-        .filter(
-            rule -> categories.isEmpty() || categories.contains(rule.description().category().id()))
-        .toList();
+  private Predicate<RuleDescription> wanted(Subject subject) {
+    List<String> rules = subject.wish().rules();
+    List<String> categories = categories(subject);
+    return rule ->
+        (rules.isEmpty() || rules.contains(rule.id()))
+            && (categories.isEmpty() || categories.contains(rule.category().id()));
+  }
+
+  private List<String> categories(Subject subject) {
+    return subject.phase() == Phase.TARGETED ? subject.wish().categories() : config.categories();
   }
 
   private void record(RuleResult result) {

@@ -6,7 +6,7 @@ import io.whimbrel.event.Severity;
 import io.whimbrel.event.TableName;
 import io.whimbrel.validation.rule.Finding;
 import io.whimbrel.validation.rule.Mode;
-import io.whimbrel.validation.rule.Rules;
+import io.whimbrel.validation.rule.RuleDescription;
 import io.whimbrel.validation.rule.Scope;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,11 +52,16 @@ public record Report(
     criticalIssues = criticalIssues == null ? List.of() : List.copyOf(criticalIssues);
   }
 
-  /** The rules have looked. */
+  /**
+   * The rules have looked.
+   *
+   * @param catalogue the rules that there are
+   */
   public static Report of(
       Subject subject,
       Scope scope,
       List<RuleResult> results,
+      List<RuleDescription> catalogue,
       Duration duration,
       Mode mode,
       boolean strict) {
@@ -76,7 +81,7 @@ public record Report(
         scope.missing(),
         List.copyOf(results),
         List.of(),
-        recommendations(results),
+        recommendations(results, catalogue),
         criticalIssues(results),
         verdict.error().orElse(null));
   }
@@ -113,11 +118,12 @@ public record Report(
         error);
   }
 
-  private static List<String> recommendations(List<RuleResult> results) {
+  private static List<String> recommendations(
+      List<RuleResult> results, List<RuleDescription> catalogue) {
     return results.stream()
         .filter(result -> !result.findings().isEmpty())
-        .flatMap(result -> Rules.find(result.rule()).stream())
-        .map(rule -> rule.id() + ": " + rule.description().remedy())
+        .flatMap(result -> catalogue.stream().filter(rule -> rule.id().equals(result.rule())))
+        .map(rule -> rule.id() + ": " + rule.remedy())
         .toList();
   }
 

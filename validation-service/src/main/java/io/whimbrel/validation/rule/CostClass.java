@@ -9,5 +9,7 @@ public enum CostClass {
   /** Each row of a table once, looked up in another. */
   JOIN,
   /** Each row of a table once, sorted or hashed. */
-  SORT
+  SORT,
+  /** What the author of a plug-in has it read. */
+  OWN
 }

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of the target, as far as a rule may know them: how many, and the keys of a few. */
 public final class Rows {
-  private static final int SAMPLES = 5;
+  /** So many keys of wrong rows are named. */
+  public static final int SAMPLES = 5;
+
   private static final int LONGEST_KEY = 200;
 
   private static final String EXPLAIN = "explain (format json) execute whimbrel_plan";

@@ -1,7 +1,6 @@
 package io.whimbrel.validation.rule;
 
 import java.util.List;
-import java.util.Optional;
 
 /** The rules there are. */
 public final class Rules {
@@ -28,8 +27,4 @@ public final class Rules {
           new AuditTrail());
 
   private Rules() {}
-
-  public static Optional<Rule> find(String id) {
-    return ALL.stream().filter(rule -> rule.id().equals(id)).findFirst();
-  }
 }

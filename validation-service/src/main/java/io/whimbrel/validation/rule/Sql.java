@@ -5,11 +5,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Names and texts of people as SQL. */
-final class Sql {
+public final class Sql {
 
   private Sql() {}
 
-  static String name(String identifier) {
+  public static String name(String identifier) {
     return '"' + identifier.replace("\"", "\"\"") + '"';
   }
 
@@ -19,7 +19,7 @@ final class Sql {
     return text.indexOf('\\') < 0 ? quoted : " E" + quoted;
   }
 
-  static String list(List<String> names, Function<String, String> each) {
+  public static String list(List<String> names, Function<String, String> each) {
     return names.stream().map(each).collect(Collectors.joining(", "));
   }
 

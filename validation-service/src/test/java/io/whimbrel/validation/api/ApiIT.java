@@ -16,6 +16,7 @@ import io.whimbrel.local.test.OidcResource;
 import io.whimbrel.local.test.PostgresResource;
 import io.whimbrel.validation.TargetResource;
 import java.net.URI;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +57,12 @@ class ApiIT {
   void theRulesOfACategoryAreListed() {
     admin().get(RULES + "?category=data_integrity").then().body("$", hasSize(9));
     admin().get(RULES + "?category=performance").then().statusCode(200).body("$", hasSize(4));
-    admin().get(RULES + "?category=custom").then().statusCode(200).body("$", hasSize(0));
+    admin()
+        .get(RULES + "?category=custom")
+        .then()
+        .statusCode(200)
+        .body("id", equalTo(List.of("iban_check_digits")))
+        .body("[0].costClass", equalTo("OWN"));
     admin()
         .get(RULES + "?category=nonsense")
         .then()

@@ -116,7 +116,8 @@ class PressureIT {
         new Wish(
             Reach.DATABASE, List.of("business_constraints"), List.of(), Mode.QUICK, false, null);
     Subject subject = new Subject(UUID.randomUUID(), null, Phase.TARGETED, "busy", List.of(), wish);
-    return new Validation(new OneConnection(), new Lenient(), new SimpleMeterRegistry())
+    return new Validation(
+            new OneConnection(), new Lenient(), PluginLooks.none(), new SimpleMeterRegistry())
         .look(target, subject, Memory.none(), progress);
   }
 

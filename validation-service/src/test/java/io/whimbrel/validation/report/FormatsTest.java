@@ -8,6 +8,8 @@ import io.whimbrel.event.TableName;
 import io.whimbrel.validation.rule.Finding;
 import io.whimbrel.validation.rule.Mode;
 import io.whimbrel.validation.rule.Obstacle;
+import io.whimbrel.validation.rule.Rule;
+import io.whimbrel.validation.rule.Rules;
 import io.whimbrel.validation.rule.Scope;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -95,6 +97,7 @@ class FormatsTest {
         new Subject(UUID.randomUUID(), UUID.randomUUID(), Phase.AFTER, "orders", List.of()),
         new Scope(List.of(), List.of()),
         List.of(results),
+        Rules.ALL.stream().map(Rule::description).toList(),
         Duration.ofMillis(7),
         Mode.QUICK,
         strict);

@@ -9,6 +9,8 @@ import io.whimbrel.event.ValidationCompleted;
 import io.whimbrel.validation.rule.Finding;
 import io.whimbrel.validation.rule.Mode;
 import io.whimbrel.validation.rule.Obstacle;
+import io.whimbrel.validation.rule.Rule;
+import io.whimbrel.validation.rule.Rules;
 import io.whimbrel.validation.rule.Scope;
 import java.time.Duration;
 import java.util.List;
@@ -110,6 +112,7 @@ class ReportTest {
         SUBJECT,
         new Scope(List.of(), List.of()),
         List.of(results),
+        Rules.ALL.stream().map(Rule::description).toList(),
         Duration.ofMillis(7),
         Mode.QUICK,
         strict);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.validation.plugin;
+
+import org.jspecify.annotations.NullMarked;
