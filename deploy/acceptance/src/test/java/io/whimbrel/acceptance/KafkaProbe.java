@@ -7,6 +7,7 @@ import io.whimbrel.event.EventType;
 import io.whimbrel.event.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -35,13 +36,14 @@ final class KafkaProbe implements AutoCloseable {
   private final Thread reader;
   private volatile boolean closed;
 
-  KafkaProbe(String bootstrapServers) {
-    producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrapServers, "reconnect.backoff.max.ms", 1000),
-            new StringSerializer(),
-            new ByteArraySerializer());
-    reader = new Thread(() -> read(bootstrapServers), "kafka-probe");
+  /**
+   * @param connection of one who may do anything
+   */
+  KafkaProbe(Map<String, Object> connection) {
+    Map<String, Object> settings = new HashMap<>(connection);
+    settings.put("reconnect.backoff.max.ms", 1000);
+    producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+    reader = new Thread(() -> read(settings), "kafka-probe");
     reader.setDaemon(true);
     reader.start();
   }
@@ -101,12 +103,9 @@ final class KafkaProbe implements AutoCloseable {
     return header == null ? "" : new String(header.value(), UTF_8);
   }
 
-  private void read(String bootstrapServers) {
+  private void read(Map<String, Object> settings) {
     try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", bootstrapServers, "reconnect.backoff.max.ms", 1000),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
+        new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions = new ArrayList<>();
       for (EventType type : EventType.values()) {
         for (String topic : List.of(type.topic(), type.topic() + Topics.DEAD_LETTER_SUFFIX)) {

@@ -19,7 +19,7 @@ final class Suite implements AutoCloseable {
 
   private Suite(LocalStack stack) {
     this.stack = stack;
-    this.kafka = new KafkaProbe(stack.kafka().bootstrapServers());
+    this.kafka = new KafkaProbe(stack.kafka().adminSettings());
     this.targets = new TargetsFile(stack.targetsFile());
     try {
       this.home = Files.createDirectories(stack.home().resolve("acceptance"));
@@ -29,8 +29,9 @@ final class Suite implements AutoCloseable {
     this.roles = TestTarget.Roles.create(stack.postgres(), home);
   }
 
+  /** With access control in Kafka: all tests run under it. */
   static Suite start() {
-    return new Suite(LocalStack.start(StackOptions.temporary()));
+    return new Suite(LocalStack.start(StackOptions.temporary().guarded()));
   }
 
   LocalStack stack() {

@@ -15,6 +15,7 @@ final class Credentials {
   static final String SIGNING_KEY = "oidc.signing-key";
   static final String CLIENT_SECRET = "oidc.client-secret";
   static final String GRANT_SECRET = "requests.grant-secret";
+  static final String KAFKA_ADMIN = "kafka.admin";
 
   private static final List<String> PASSWORDS =
       List.of(
@@ -24,7 +25,8 @@ final class Credentials {
           LocalStack.MIGRATOR,
           LocalStack.READER,
           CLIENT_SECRET,
-          GRANT_SECRET);
+          GRANT_SECRET,
+          KAFKA_ADMIN);
 
   private final Properties values;
 
@@ -46,6 +48,9 @@ final class Credentials {
       }
       int before = values.size();
       PASSWORDS.forEach(name -> values.computeIfAbsent(name, key -> Secrets.random()));
+      for (ServiceName service : ServiceName.values()) {
+        values.computeIfAbsent(service.kafkaCredential(), key -> Secrets.random());
+      }
       values.computeIfAbsent(SIGNING_KEY, key -> Tokens.newKey());
       if (values.size() > before) {
         StringWriter text = new StringWriter();

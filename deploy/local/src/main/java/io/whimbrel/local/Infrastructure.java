@@ -2,6 +2,7 @@ package io.whimbrel.local;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,9 +113,32 @@ final class Infrastructure {
             options.ports().kafka(),
             options.ports().kafkaController(),
             logs.resolve("kafka.log"),
+            door(),
             ledger::add);
     kafka = broker;
-    broker.createTopics(Layout.topics());
+    Map<String, String> passwords = new HashMap<>();
+    if (options.secure()) {
+      for (ServiceName service : ServiceName.values()) {
+        passwords.put(service.directory(), credentials.get(service.kafkaCredential()));
+      }
+    }
+    setUp(broker, passwords);
+  }
+
+  private KafkaDoor door() {
+    return options.secure()
+        ? KafkaDoor.guarded(credentials.get(Credentials.KAFKA_ADMIN))
+        : KafkaDoor.open();
+  }
+
+  private void setUp(KafkaBroker broker, Map<String, String> passwords) {
+    try (KafkaSetup setup = new KafkaSetup(broker.adminSettings())) {
+      setup.createTopics(Layout.topics(), "local");
+      if (options.secure()) {
+        setup.setPasswords(passwords);
+        setup.setRights(Layout.acls());
+      }
+    }
   }
 
   private void startOidc() {

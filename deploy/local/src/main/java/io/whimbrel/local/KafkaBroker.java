@@ -5,16 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +27,7 @@ public final class KafkaBroker implements AutoCloseable {
   private final int controllerPort;
   private final Path log;
   private final boolean temporary;
+  private final KafkaDoor door;
   private final Consumer<ChildProcess> started;
   private @Nullable ChildProcess child;
 
@@ -37,28 +37,40 @@ public final class KafkaBroker implements AutoCloseable {
       int controllerPort,
       Path log,
       boolean temporary,
+      KafkaDoor door,
       Consumer<ChildProcess> started) {
     this.home = home;
     this.port = port;
     this.controllerPort = controllerPort;
     this.log = log;
     this.temporary = temporary;
+    this.door = door;
     this.started = started;
   }
 
   /** A running broker whose data go when it is closed or this JVM ends. */
   public static KafkaBroker temporary() {
+    return temporary(KafkaDoor.open());
+  }
+
+  static KafkaBroker temporary(KafkaDoor door) {
     Path home = Directories.temporary("whimbrel-kafka-");
     int port = Ports.free();
     KafkaBroker broker =
-        new KafkaBroker(home, port, Ports.free(), home.resolve("kafka.log"), true, child -> {});
+        new KafkaBroker(
+            home, port, Ports.free(), home.resolve("kafka.log"), true, door, child -> {});
     return started(broker);
   }
 
   /** A running broker that keeps its data. */
   static KafkaBroker durable(
-      Path home, int port, int controllerPort, Path log, Consumer<ChildProcess> started) {
-    KafkaBroker broker = new KafkaBroker(home, port, controllerPort, log, false, started);
+      Path home,
+      int port,
+      int controllerPort,
+      Path log,
+      KafkaDoor door,
+      Consumer<ChildProcess> started) {
+    KafkaBroker broker = new KafkaBroker(home, port, controllerPort, log, false, door, started);
     return started(broker);
   }
 
@@ -92,20 +104,8 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** Creates the topics of the file that are not there. */
   public void createTopics(Path file) {
-    createTopics(bootstrapServers(), file);
-  }
-
-  static void createTopics(String bootstrapServers, Path file) {
-    try (Admin admin = admin(bootstrapServers)) {
-      Set<String> present = admin.listTopics().names().get(30, TimeUnit.SECONDS);
-      List<NewTopic> missing =
-          Topics.read(file).stream().filter(topic -> !present.contains(topic.name())).toList();
-      admin.createTopics(missing).all().get(30, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("Cannot create the topics of " + file, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while creating topics", e);
+    try (KafkaSetup setup = new KafkaSetup(adminSettings())) {
+      setup.createTopics(file, "local");
     }
   }
 
@@ -149,7 +149,7 @@ public final class KafkaBroker implements AutoCloseable {
   }
 
   private boolean answers() {
-    try (Admin admin = admin(bootstrapServers())) {
+    try (Admin admin = Admin.create(adminSettings())) {
       return !admin.describeCluster().nodes().get(5, TimeUnit.SECONDS).isEmpty();
     } catch (ExecutionException | TimeoutException e) {
       return false;
@@ -159,8 +159,20 @@ public final class KafkaBroker implements AutoCloseable {
     }
   }
 
-  private static Admin admin(String bootstrapServers) {
-    return Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+  /** What a client of that name is configured with. */
+  public Map<String, Object> clientSettings(String user, String password) {
+    return withAddress(door.client(user, password));
+  }
+
+  /** What a client is configured with that may do anything. */
+  public Map<String, Object> adminSettings() {
+    return withAddress(door.admin());
+  }
+
+  private Map<String, Object> withAddress(Map<String, Object> settings) {
+    Map<String, Object> all = new LinkedHashMap<>(settings);
+    all.put("bootstrap.servers", bootstrapServers());
+    return all;
   }
 
   private List<String> command() {
@@ -184,7 +196,7 @@ public final class KafkaBroker implements AutoCloseable {
   private void writeConfiguration() {
     Path data = Directories.create(home.resolve("data"));
     try {
-      Files.writeString(configuration(), properties(data));
+      Directories.writeSecret(configuration(), properties(data) + door.serverProperties());
       Path identity = data.resolve("meta.properties");
       if (!Files.exists(identity)) {
         String cluster = kafkaId();
@@ -210,9 +222,9 @@ public final class KafkaBroker implements AutoCloseable {
     node.id=1
     controller.quorum.voters=1@localhost:%2$d
     controller.listener.names=CONTROLLER
-    listeners=PLAINTEXT://localhost:%1$d,CONTROLLER://localhost:%2$d
-    advertised.listeners=PLAINTEXT://localhost:%1$d
-    listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+    listeners=CLIENTS://localhost:%1$d,CONTROLLER://localhost:%2$d
+    advertised.listeners=CLIENTS://localhost:%1$d
+    inter.broker.listener.name=CLIENTS
     log.dirs=%3$s
     auto.create.topics.enable=false
     offsets.topic.replication.factor=1

@@ -1,5 +1,6 @@
 package io.whimbrel.local;
 
+import java.util.Map;
 import java.util.Properties;
 import org.testcontainers.kafka.KafkaContainer;
 
@@ -23,7 +24,9 @@ public final class KafkaForTests {
         return shared;
       }
       String started = containerEngineAnswers() && imageIsThere() ? inContainer() : embedded();
-      KafkaBroker.createTopics(started, Layout.topics());
+      try (KafkaSetup setup = new KafkaSetup(Map.of("bootstrap.servers", started))) {
+        setup.createTopics(Layout.topics(), "local");
+      }
       properties.setProperty(SHARED, started);
       return started;
     }

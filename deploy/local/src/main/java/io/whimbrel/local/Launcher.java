@@ -39,7 +39,7 @@ final class Launcher {
         throw new IllegalStateException("The local stack is already running from " + home);
       }
       Launcher launcher = new Launcher(home, ports());
-      System.exit(launcher.run(options.contains("--fresh"), options.contains("--demo")));
+      System.exit(launcher.run(options));
     } catch (IllegalStateException | UncheckedIOException e) {
       System.err.println("deploy/local/up: " + e.getMessage());
       System.exit(1);
@@ -58,17 +58,17 @@ final class Launcher {
     return StackPorts.from(Integer.parseInt(base));
   }
 
-  private int run(boolean fresh, boolean demo) throws IOException {
+  private int run(List<String> arguments) throws IOException {
     new Ledger(home.resolve("pids")).endLeftovers();
-    if (fresh) {
+    if (arguments.contains("--fresh")) {
       wipe();
     }
     checkSpace();
     checkPorts();
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop-stack"));
-    LocalStack started = LocalStack.start(options());
+    LocalStack started = LocalStack.start(options(arguments.contains("--secure")));
     stack = started;
-    return demo ? demo() : attendant.attend(started);
+    return arguments.contains("--demo") ? demo() : attendant.attend(started);
   }
 
   /** As a process of its own, on this terminal. */
@@ -90,9 +90,16 @@ final class Launcher {
     }
   }
 
-  private StackOptions options() {
+  private StackOptions options(boolean secure) {
     return new StackOptions(
-        home, false, true, ports, EnumSet.allOf(ServiceName.class), Map.of(), System.out::println);
+        home,
+        false,
+        secure,
+        true,
+        ports,
+        EnumSet.allOf(ServiceName.class),
+        Map.of(),
+        System.out::println);
   }
 
   /** Everything but the log of the build and the lock that this JVM holds. */

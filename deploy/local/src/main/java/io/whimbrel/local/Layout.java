@@ -38,6 +38,16 @@ public final class Layout {
     return project().resolve("deploy/kafka/topics.yaml");
   }
 
+  /** Who may do what on Kafka. */
+  public static Path acls() {
+    return project().resolve("deploy/kafka/acls.yaml");
+  }
+
+  /** The part of a broker's configuration that guards it. */
+  static Path kafkaAccess() {
+    return project().resolve("deploy/kafka/access.properties");
+  }
+
   static Path kafkaJars() {
     return existing(module().resolve("kafka/target/lib"), "the jars of Kafka");
   }

@@ -111,6 +111,12 @@ public final class LocalStack implements AutoCloseable {
     return infrastructure.kafka();
   }
 
+  /** What a service logs in to Kafka with, as a client has to be configured. */
+  public Map<String, Object> kafkaSettings(String directory) {
+    return kafka()
+        .clientSettings(directory, credentials.get(ServiceName.of(directory).kafkaCredential()));
+  }
+
   /** An instance by the directory of its service, e.g. {@code migration-executor}. */
   public ServiceProcess service(String directory) {
     ServiceProcess service = services.get(ServiceName.of(directory));
@@ -126,12 +132,22 @@ public final class LocalStack implements AutoCloseable {
 
   /** One more instance of a service, on ports of its own; returns when it is ready. */
   public ServiceProcess startSecond(String directory) {
+    ServiceProcess second = startSecond(directory, Map.of());
+    second.awaitReady();
+    return second;
+  }
+
+  /**
+   * The same, without waiting for it.
+   *
+   * @param environment of it, over what the stack sets
+   */
+  public ServiceProcess startSecond(String directory, Map<String, String> environment) {
     ServiceName name = ServiceName.of(directory);
-    ServiceProcess second =
-        process(name, directory + "-" + (more.size() + 2), StackPorts.ServicePorts.free());
+    String label = directory + "-" + (more.size() + 2);
+    ServiceProcess second = process(name, label, StackPorts.ServicePorts.free(), environment);
     more.add(second);
     second.start();
-    second.awaitReady();
     return second;
   }
 
@@ -178,18 +194,19 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private ServiceProcess process(ServiceName name, String label) {
-    return process(name, label, options.ports().of(name));
+    return process(name, label, options.ports().of(name), Map.of());
   }
 
-  private ServiceProcess process(ServiceName name, String label, StackPorts.ServicePorts ports) {
+  private ServiceProcess process(
+      ServiceName name,
+      String label,
+      StackPorts.ServicePorts ports,
+      Map<String, String> environment) {
     ServiceCommand service = new ServiceCommand(options, credentials);
+    Map<String, String> variables = new LinkedHashMap<>(service.environment(name, ports));
+    variables.putAll(environment);
     return new ServiceProcess(
-        label,
-        service.command(name),
-        service.environment(name, ports),
-        logs.resolve(label + ".log"),
-        ports,
-        ledger::add);
+        label, service.command(name), variables, logs.resolve(label + ".log"), ports, ledger::add);
   }
 
   private void awaitReady(ServiceProcess service, long begin) {

@@ -50,6 +50,11 @@ final class ServiceCommand {
     variables.put("QUARKUS_HTTP_PORT", Integer.toString(ports.http()));
     variables.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(ports.management()));
     variables.put("KAFKA_BOOTSTRAP_SERVERS", "localhost:" + options.ports().kafka());
+    if (options.secure()) {
+      variables.put("KAFKA_SECURITY_PROTOCOL", "SASL_PLAINTEXT");
+      variables.put("WHIMBREL_KAFKA_USER", service.directory());
+      variables.put("SMALLRYE_CONFIG_SOURCE_FILE_LOCATIONS", secrets(service).toString());
+    }
     variables.put("QUARKUS_OIDC_AUTH_SERVER_URL", OidcProvider.issuer(options.ports().oidc()));
     String database = service.database();
     if (database != null) {
@@ -82,6 +87,14 @@ final class ServiceCommand {
     }
     variables.putAll(options.environment());
     return variables;
+  }
+
+  /** A directory with a file per secret, as an orchestrator would mount it. */
+  private Path secrets(ServiceName service) {
+    Path directory = options.home().resolve("secrets").resolve(service.directory());
+    Directories.writeSecret(
+        directory.resolve("WHIMBREL_KAFKA_PASSWORD"), credentials.get(service.kafkaCredential()));
+    return directory;
   }
 
   private String url(ServiceName service) {

@@ -30,6 +30,11 @@ enum ServiceName {
     return database;
   }
 
+  /** The name of its password for Kafka, where it logs in by its directory's name. */
+  String kafkaCredential() {
+    return "kafka." + directory;
+  }
+
   String heap() {
     return heap;
   }

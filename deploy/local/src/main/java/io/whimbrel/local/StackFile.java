@@ -23,12 +23,10 @@ final class StackFile {
     Path client = home.resolve("client.properties");
     Directories.writeSecret(
         client,
-        """
-        bootstrap.servers=%s
-        security.protocol=PLAINTEXT
-        acks=all
-        """
-            .formatted(stack.kafka().bootstrapServers()));
+        stack.kafka().adminSettings().entrySet().stream()
+                .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
+                .collect(Collectors.joining())
+            + "acks=all\n");
     String text =
         values(stack, client).entrySet().stream()
             .map(entry -> entry.getKey() + "=" + quoted(entry.getValue()) + "\n")

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
  *
  * @param home takes data, backups, logs and secrets
  * @param disposable whether home is removed when the stack is closed
+ * @param secure whether Kafka lets in only who has a password, and to what it was given
  * @param quickStart whether the services start sooner at the price of slower code
  * @param services the ones to start
  * @param environment of the services, beside what the stack sets; wins over it
@@ -19,6 +20,7 @@ import java.util.function.Consumer;
 public record StackOptions(
     Path home,
     boolean disposable,
+    boolean secure,
     boolean quickStart,
     StackPorts ports,
     Set<ServiceName> services,
@@ -30,6 +32,7 @@ public record StackOptions(
     return new StackOptions(
         TemporaryHomes.ofSystem().create(),
         true,
+        false,
         true,
         StackPorts.free(),
         EnumSet.allOf(ServiceName.class),
@@ -42,6 +45,7 @@ public record StackOptions(
     return new StackOptions(
         home,
         disposable,
+        secure,
         quickStart,
         ports,
         EnumSet.noneOf(ServiceName.class),
@@ -52,18 +56,38 @@ public record StackOptions(
   /** The executor without the other services, as it runs in production, for measurements. */
   public StackOptions executorAlone() {
     return new StackOptions(
-        home, disposable, false, ports, EnumSet.of(ServiceName.EXECUTOR), environment, report);
+        home,
+        disposable,
+        secure,
+        false,
+        ports,
+        EnumSet.of(ServiceName.EXECUTOR),
+        environment,
+        report);
   }
 
   /** The monitoring service without the other services, likewise. */
   public StackOptions monitoringAlone() {
     return new StackOptions(
-        home, disposable, false, ports, EnumSet.of(ServiceName.MONITORING), environment, report);
+        home,
+        disposable,
+        secure,
+        false,
+        ports,
+        EnumSet.of(ServiceName.MONITORING),
+        environment,
+        report);
   }
 
   /** With variables for all services, e.g. shorter intervals. */
   public StackOptions with(Map<String, String> variables) {
     return new StackOptions(
-        home, disposable, quickStart, ports, services, Map.copyOf(variables), report);
+        home, disposable, secure, quickStart, ports, services, Map.copyOf(variables), report);
+  }
+
+  /** With access control in Kafka. */
+  public StackOptions guarded() {
+    return new StackOptions(
+        home, disposable, true, quickStart, ports, services, environment, report);
   }
 }

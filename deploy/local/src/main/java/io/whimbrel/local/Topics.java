@@ -14,18 +14,18 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The topics of {@code deploy/kafka/topics.yaml}, as its environment {@code local} wants them. */
+/** The topics of {@code deploy/kafka/topics.yaml}, as an environment of it wants them. */
 final class Topics {
 
   private Topics() {}
 
-  static List<NewTopic> read(Path file) {
+  static List<NewTopic> read(Path file, String environment) {
     try (InputStream in = Files.newInputStream(file)) {
       Map<?, ?> document = map(new Yaml(new SafeConstructor(new LoaderOptions())).load(in));
-      Map<?, ?> local = map(map(document.get("environments")).get("local"));
-      short replicas = ((Number) value(local, "replicationFactor")).shortValue();
+      Map<?, ?> here = map(value(map(document.get("environments")), environment));
+      short replicas = ((Number) value(here, "replicationFactor")).shortValue();
       return ((List<?>) value(document, "topics"))
-          .stream().map(topic -> topic(map(topic), replicas, map(local.get("config")))).toList();
+          .stream().map(topic -> topic(map(topic), replicas, map(here.get("config")))).toList();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the topics", e);
     } catch (ClassCastException e) {

@@ -91,6 +91,7 @@ class LocalStackIT {
     return new StackOptions(
         home,
         false,
+        false,
         true,
         StackPorts.free(),
         EnumSet.noneOf(ServiceName.class),

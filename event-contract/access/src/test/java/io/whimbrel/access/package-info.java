@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.access;
+
+import org.jspecify.annotations.NullMarked;
