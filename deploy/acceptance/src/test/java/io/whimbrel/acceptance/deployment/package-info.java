@@ -1,0 +1,5 @@
+/** The files that deploy the services, checked without deploying them. */
+@NullMarked
+package io.whimbrel.acceptance.deployment;
+
+import org.jspecify.annotations.NullMarked;
