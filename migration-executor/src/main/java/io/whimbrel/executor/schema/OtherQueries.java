@@ -2,6 +2,7 @@ package io.whimbrel.executor.schema;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** As {@link RelationQueries}, for types, routines and everything else. */
 final class OtherQueries {
@@ -226,6 +227,26 @@ final class OtherQueries {
 
   static String routines(String some) {
     return (ROUTINES + BUILT_IN).replace("{some}", some);
+  }
+
+  /** Those that the rest is read from. */
+  static List<String> cataloguesOfRest() {
+    return Stream.concat(
+            Stream.of(
+                "pg_namespace",
+                "pg_extension",
+                "pg_default_acl",
+                "pg_publication",
+                "pg_publication_rel",
+                "pg_publication_namespace",
+                "pg_statistic_ext",
+                "pg_user_mapping",
+                "pg_seclabel",
+                "pg_largeobject_metadata",
+                "pg_ts_config_map",
+                "pg_description"),
+            PLAIN.stream().map(Plain::catalogue))
+        .toList();
   }
 
   /** What is always read as a whole, as there is little of it. */
