@@ -57,10 +57,7 @@ public final class Drifts {
     } catch (Refusal e) {
       return unknown(String.valueOf(e.getMessage()));
     } catch (SQLException e) {
-      return unknown(
-          "42501".equals(e.getSQLState())
-              ? "the role may not make a scratch database; grant it CREATEDB"
-              : "the scratch database failed with SQLSTATE " + e.getSQLState());
+      return unknown(ScratchDatabase.reason(e));
     }
   }
 

@@ -10,6 +10,7 @@ import io.whimbrel.executor.rehearsal.facts.ConstraintState;
 import io.whimbrel.executor.rehearsal.facts.IndexState;
 import io.whimbrel.executor.rehearsal.facts.ScriptFacts;
 import io.whimbrel.executor.rehearsal.facts.StatementFacts;
+import io.whimbrel.executor.rehearsal.facts.Work;
 import io.whimbrel.executor.schema.Quoted;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,15 +103,9 @@ final class Demands {
       }
       ColumnState is = change.is();
       if (change.created()) {
-        if (is.notNull()
-            && is.defaultValue() == null
-            && is.generated() == null
-            && is.identity() == null) {
-          add(
-              table,
-              "no rows, as the new column %s is NOT NULL without a default".formatted(is.name()),
-              List.of(),
-              subject -> new Search("", subject.all(), "true"));
+        if (is.notNull() && comesEmpty(is)) {
+          String words = "no rows, as the new column %s is NOT NULL without a default";
+          add(table, words.formatted(is.name()), List.of(), subject -> rows(table, subject));
         }
         return;
       }
@@ -130,6 +125,21 @@ final class Demands {
             subject ->
                 conversions.of(script, statement.number(), subject, change.was(), is.type()));
       }
+    }
+
+    private static boolean comesEmpty(ColumnState is) {
+      return is.defaultValue() == null
+          && is.generated() == null
+          && is.identity() == null
+          && !is.filled();
+    }
+
+    // A default that differs from row to row is written into them, and may be dropped by now.
+    private Look rows(TableName table, Subject subject) {
+      return statement.work().stream()
+              .anyMatch(work -> work.kind() == Work.Kind.REWRITE && work.table().equals(table))
+          ? new Untold("the statement writes the table anew, and may give rows their values then")
+          : new Search("", subject.all(), "true");
     }
 
     private void constraint(Change<ConstraintState> change) {

@@ -14,6 +14,7 @@ import io.whimbrel.executor.plan.policy.Acceptance;
 import io.whimbrel.executor.plan.policy.PolicyJudge;
 import io.whimbrel.executor.plan.policy.PolicyVerdict;
 import io.whimbrel.executor.rehearsal.RehearsalReport;
+import io.whimbrel.executor.rehearsal.facts.ColumnUses;
 import io.whimbrel.executor.rehearsal.facts.ScriptFacts;
 import io.whimbrel.executor.reversal.Budget;
 import io.whimbrel.executor.reversal.Reversals;
@@ -109,7 +110,11 @@ public record Findings(
         impact == null || rehearsal.scripts().isEmpty()
             ? null
             : Forecast.of(rehearsal.scripts(), impact, known);
-    List<RiskFinding> risks = Risks.of(rehearsal, new KnownTables(impact, forecast));
+    List<RiskFinding> risks = Risks.of(rehearsal, new KnownTables(rehearsal, impact, forecast));
+    ColumnUses uses = rehearsal.uses();
+    if (uses != null && uses.unknown() != null) {
+      budget.missing("columnUse", uses.unknown());
+    }
     Drift drift = budget.await("drift", drifted).orElse(null);
     return new Findings(rehearsal, impact, forecast, risks, ways, drift);
   }

@@ -83,7 +83,7 @@ public record Judgement(RehearsalReport rehearsal, List<String> accepted) {
             prospect.ready(),
             rehearsal.scripts(),
             ImpactSettings.DEFAULT);
-    return Risks.of(rehearsal, new KnownTables(impact, null));
+    return Risks.of(rehearsal, new KnownTables(rehearsal, impact, null));
   }
 
   private static List<WayBack> waysBack(

@@ -11,7 +11,7 @@ import java.util.List;
  * Servers that foreign tables lead to. A scratch database has the target's foreign tables, and what
  * a script writes to one would be written for real.
  */
-final class ForeignServers {
+public final class ForeignServers {
   private static final String MAPPINGS =
       """
       SELECT pg_catalog.format('DROP USER MAPPING FOR %s SERVER %I',
@@ -22,7 +22,7 @@ final class ForeignServers {
   private ForeignServers() {}
 
   /** Nobody can log in to them from this database any more; a statement that tries to fails. */
-  static void cutOff(Connection scratch) throws SQLException {
+  public static void cutOff(Connection scratch) throws SQLException {
     List<String> drops = new ArrayList<>();
     try (Statement statement = scratch.createStatement()) {
       try (ResultSet row = statement.executeQuery(MAPPINGS)) {

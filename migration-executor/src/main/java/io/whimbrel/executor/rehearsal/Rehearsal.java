@@ -3,13 +3,18 @@ package io.whimbrel.executor.rehearsal;
 import io.whimbrel.event.TableName;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.rehearsal.RehearsalReport.Failure;
+import io.whimbrel.executor.rehearsal.facts.ColumnUses;
 import io.whimbrel.executor.schema.SchemaSnapshot;
 import io.whimbrel.executor.schema.SchemaUnreadable;
 import io.whimbrel.target.Target;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +26,15 @@ public final class Rehearsal {
   /** Statements whose effect may depend on rows that the scratch database does not have. */
   private static final List<String> OPAQUE = List.of("DO", "CALL", "SELECT", "EXECUTE");
 
+  private static final Pattern EXTENSION =
+      Pattern.compile(
+          "(?:CREATE EXTENSION(?: IF NOT EXISTS)?|COMMENT ON EXTENSION)\\s+(\"[^\"]+\"|\\w+)",
+          Pattern.CASE_INSENSITIVE);
+
+  /** No right to create one; and none there to comment on. */
+  private static final Set<String> NO_EXTENSION = Set.of("42501", "42704");
+
+  private final Set<String> without = new TreeSet<>();
   private final Target target;
   private final UUID run;
   private final List<Script> scripts;
@@ -65,7 +79,7 @@ public final class Rehearsal {
       } catch (SchemaUnreadable e) {
         return everything(real, e.getMessage());
       } catch (SQLException e) {
-        return everything(real, reason(e));
+        return everything(real, ScratchDatabase.reason(e));
       }
     }
   }
@@ -87,16 +101,8 @@ public final class Rehearsal {
   private RehearsalReport tried(
       Connection real, Connection scratch, List<String> structure, Alarm alarm)
       throws SQLException {
-    int version = real.getMetaData().getDatabaseMajorVersion();
-    int elsewhere = scratch.getMetaData().getDatabaseMajorVersion();
-    if (version != elsewhere) {
-      return everything(
-          real,
-          "the rehearsal server has PostgreSQL %d and the target %d; give it one of the same version"
-              .formatted(elsewhere, version));
-    }
     for (String statement : structure) {
-      execute(scratch, statement);
+      create(scratch, statement);
     }
     execute(scratch, "RESET ALL");
     ForeignServers.cutOff(scratch);
@@ -117,12 +123,28 @@ public final class Rehearsal {
             all.touched(), all.created(), false, all.summary(), trial.facts(), failure);
       }
     }
-    RehearsalReport report = measured(trial);
+    RehearsalReport report =
+        measured(trial, ProgramStatements.of(target, real, scratch, trial.facts()));
     trial.end();
     return report;
   }
 
-  private RehearsalReport measured(Trial trial) throws SQLException {
+  // Most extensions only watch the server, and only a superuser may create them; a script that
+  // needs
+  // one fails without it and says so.
+  private void create(Connection scratch, String statement) throws SQLException {
+    try {
+      execute(scratch, statement);
+    } catch (SQLException e) {
+      Matcher extension = EXTENSION.matcher(statement);
+      if (!NO_EXTENSION.contains(e.getSQLState()) || !extension.lookingAt()) {
+        throw e;
+      }
+      without.add(extension.group(1));
+    }
+  }
+
+  private RehearsalReport measured(Trial trial, ColumnUses uses) throws SQLException {
     Footprint footprint = trial.footprint();
     footprint.followCascades();
     List<TableName> created = footprint.newNames();
@@ -137,9 +159,20 @@ public final class Rehearsal {
         List.copyOf(why.isEmpty() ? footprint.touched() : footprint.all()),
         created,
         why.isEmpty(),
-        why.isEmpty() ? "rehearsed " + scripts.size() + " scripts in a scratch database" : why,
+        why.isEmpty() ? rehearsed() : why,
         trial.facts(),
-        null);
+        null,
+        uses);
+  }
+
+  private String rehearsed() {
+    return "rehearsed "
+        + scripts.size()
+        + " scripts in a scratch database"
+        + (without.isEmpty()
+            ? ""
+            : ", without what the role may not create there: extension "
+                + String.join(", ", without));
   }
 
   /** Every table of the target, as nothing better is known. */
@@ -164,13 +197,6 @@ public final class Rehearsal {
         .map(script -> script.migration().script())
         .limit(5)
         .collect(Collectors.joining(", "));
-  }
-
-  private static String reason(SQLException e) {
-    return "42501".equals(e.getSQLState())
-        ? "the role may not do it; grant it CREATEDB, or give the target a rehearsal server in the"
-            + " targets file"
-        : "the scratch database could not be made like the target, SQLSTATE " + e.getSQLState();
   }
 
   private String application() {

@@ -2,6 +2,7 @@ package io.whimbrel.executor.rehearsal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.whimbrel.event.TableName;
+import io.whimbrel.executor.rehearsal.facts.ColumnUses;
 import io.whimbrel.executor.rehearsal.facts.ScriptFacts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param scripts what was seen of each, in the order in which they ran; of all up to the failure,
  *     if there was one
  * @param failure why not all of it was rehearsed; null if it was, or nothing was
+ * @param uses of the columns that the scripts drop or rename; null if that was not looked for
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RehearsalReport(
@@ -24,7 +26,8 @@ public record RehearsalReport(
     boolean measured,
     String summary,
     List<ScriptFacts> scripts,
-    @Nullable Failure failure) {
+    @Nullable Failure failure,
+    @Nullable ColumnUses uses) {
 
   /**
    * A statement that failed in the rehearsal.
@@ -38,6 +41,17 @@ public record RehearsalReport(
     created = List.copyOf(created);
     // Reports that were stored before there were facts have none.
     scripts = scripts == null ? List.of() : List.copyOf(scripts);
+  }
+
+  /** Without a look at what programs use. */
+  public RehearsalReport(
+      List<TableName> touched,
+      List<TableName> created,
+      boolean measured,
+      String summary,
+      List<ScriptFacts> scripts,
+      @Nullable Failure failure) {
+    this(touched, created, measured, summary, scripts, failure, null);
   }
 
   /** Without facts. */

@@ -44,6 +44,17 @@ public final class ScratchDatabase implements AutoCloseable {
               = 'whimbrelrehearsal:' || substr(d.datname, length('whimbrel_rehearsal_') + 1))
       """;
 
+  /** The rehearsal server is not like the target's. */
+  private static final class Unlike extends SQLException {
+    private static final long serialVersionUID = 1;
+
+    Unlike(int there, int target) {
+      super(
+          "the rehearsal server has PostgreSQL %d and the target %d; give it one of the same version"
+              .formatted(there, target));
+    }
+  }
+
   private final Connection admin;
   private final boolean ownsAdmin;
   private final Target inside;
@@ -62,7 +73,7 @@ public final class ScratchDatabase implements AutoCloseable {
   /**
    * @param real a connection to the target, in autocommit mode; it stays the caller's, and may be
    *     named after the run
-   * @throws SQLException 42501 if the role may not create databases
+   * @throws SQLException if none can be made; {@link #reason} has it in words
    */
   public static ScratchDatabase create(Connection real, Target target, UUID run)
       throws SQLException {
@@ -74,12 +85,32 @@ public final class ScratchDatabase implements AutoCloseable {
     var scratch =
         new ScratchDatabase(admin, elsewhere != null, target.at(within(url, name)), login, name);
     try {
+      scratch.compare(real);
       scratch.make(run, Locale.of(real));
       return scratch;
     } catch (SQLException e) {
       scratch.close();
       throw e;
     }
+  }
+
+  private void compare(Connection real) throws SQLException {
+    int there = admin.getMetaData().getDatabaseMajorVersion();
+    int target = real.getMetaData().getDatabaseMajorVersion();
+    if (there != target) {
+      throw new Unlike(there, target);
+    }
+  }
+
+  /** Why there is no scratch database, or it failed, as a part of a sentence. */
+  public static String reason(SQLException e) {
+    if (e instanceof Unlike) {
+      return String.valueOf(e.getMessage());
+    }
+    return "42501".equals(e.getSQLState())
+        ? "the role may not make a scratch database; grant it CREATEDB, or give the target a"
+            + " rehearsal server in the targets file"
+        : "the scratch database could not be made like the target, SQLSTATE " + e.getSQLState();
   }
 
   /** What the sessions of a rehearsal are called. */

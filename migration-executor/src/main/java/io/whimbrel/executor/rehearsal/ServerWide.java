@@ -21,13 +21,21 @@ public final class ServerWide {
   private static final List<String> OF_THE_SERVER =
       List.of("DATABASE", "TABLESPACE", "SUBSCRIPTION", "SYSTEM", "ROLE", "USER");
 
-  private static final String CHANGED =
+  /**
+   * How many rows of what all databases of a server share the session has written since its
+   * statistics were last flushed: a query of one number. Which database's objects depend on a role
+   * is noted there too, and does not count.
+   */
+  public static final String WRITTEN =
       """
       SELECT coalesce(sum(pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid)
         + pg_catalog.pg_stat_get_xact_tuples_updated(c.oid)
-        + pg_catalog.pg_stat_get_xact_tuples_deleted(c.oid)), 0) > 0
+        + pg_catalog.pg_stat_get_xact_tuples_deleted(c.oid)), 0)
       FROM pg_catalog.pg_class c
-      WHERE c.relisshared AND c.relkind = 'r' AND c.relname NOT IN ('pg_shdepend', 'pg_shdescription')
+      WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relname IN ('pg_authid',
+        'pg_auth_members', 'pg_database', 'pg_db_role_setting', 'pg_parameter_acl',
+        'pg_replication_origin', 'pg_shdescription', 'pg_shseclabel', 'pg_subscription',
+        'pg_tablespace')
       """;
 
   private ServerWide() {}
@@ -35,9 +43,9 @@ public final class ServerWide {
   /** Whether the open transaction has changed something that all databases of the server share. */
   public static boolean isChanged(Connection connection) throws SQLException {
     try (java.sql.Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(CHANGED)) {
+        ResultSet row = statement.executeQuery(WRITTEN)) {
       row.next();
-      return row.getBoolean(1);
+      return row.getLong(1) > 0;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.whimbrel.executor.reversal;
 
+import io.whimbrel.executor.rehearsal.ServerWide;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,22 +21,20 @@ record Locks(Set<Long> rewritable, Set<Long> written, Set<Long> met, boolean clu
 
   private static final String SQL =
       """
-      SELECT l.relation::bigint, bool_or(l.mode = 'RowExclusiveLock'), bool_or(l.database = 0),
+      SELECT l.relation::bigint, bool_or(l.mode = 'RowExclusiveLock'),
         pg_catalog.pg_stat_get_xact_tuples_inserted(l.relation)
           + pg_catalog.pg_stat_get_xact_tuples_updated(l.relation)
           + pg_catalog.pg_stat_get_xact_tuples_deleted(l.relation) > 0
       FROM pg_catalog.pg_locks l
       WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation'
         AND l.mode IN ('RowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
-        AND (l.relation >= 16384 AND l.database = (SELECT oid FROM pg_catalog.pg_database
-            WHERE datname = current_database())
-          OR l.database = 0 AND l.relation IN ('pg_catalog.pg_authid'::regclass,
-            'pg_catalog.pg_auth_members'::regclass, 'pg_catalog.pg_database'::regclass,
-            'pg_catalog.pg_tablespace'::regclass, 'pg_catalog.pg_db_role_setting'::regclass,
-            'pg_catalog.pg_subscription'::regclass, 'pg_catalog.pg_parameter_acl'::regclass,
-            'pg_catalog.pg_shdescription'::regclass, 'pg_catalog.pg_replication_origin'::regclass))
+        AND l.relation >= 16384 AND l.database = (SELECT oid FROM pg_catalog.pg_database
+          WHERE datname = current_database())
       GROUP BY l.relation
-      """;
+      UNION ALL SELECT 0, NULL, (
+      """
+          + ServerWide.WRITTEN
+          + ") > 0";
 
   static PreparedStatement query(Connection connection) throws SQLException {
     PreparedStatement query = connection.prepareStatement(SQL);
@@ -50,15 +49,15 @@ record Locks(Set<Long> rewritable, Set<Long> written, Set<Long> met, boolean clu
     boolean cluster = false;
     try (ResultSet row = query.executeQuery()) {
       while (row.next()) {
-        if (row.getBoolean(3)) {
-          cluster = true;
+        if (row.getLong(1) == 0) {
+          cluster = row.getBoolean(3);
           continue;
         }
         rewritable.add(row.getLong(1));
         if (row.getBoolean(2)) {
           written.add(row.getLong(1));
         }
-        if (row.getBoolean(4)) {
+        if (row.getBoolean(3)) {
           met.add(row.getLong(1));
         }
       }

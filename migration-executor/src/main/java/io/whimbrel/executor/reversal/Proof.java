@@ -9,7 +9,6 @@ import io.whimbrel.executor.schema.SchemaDiff;
 import io.whimbrel.executor.schema.SchemaSnapshot;
 import io.whimbrel.executor.schema.SchemaUnreadable;
 import io.whimbrel.executor.schema.Structure;
-import io.whimbrel.executor.schema.StructureDifference;
 import io.whimbrel.executor.schema.StructureObject;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +27,12 @@ import org.jspecify.annotations.Nullable;
 final class Proof {
   private final Session session;
   private final GeneratedRows rows;
-  private final Set<String> gaps;
+  private final Gaps gaps;
 
   /**
-   * @param gaps objects, by kind and name, that are not in the scratch database as in the target
+   * @param gaps in what the scratch database is not like the target
    */
-  Proof(Session session, GeneratedRows rows, Set<String> gaps) {
+  Proof(Session session, GeneratedRows rows, Gaps gaps) {
     this.session = session;
     this.rows = rows;
     this.gaps = gaps;
@@ -148,13 +146,7 @@ final class Proof {
 
   /** What of the touched objects is not as in the target. */
   private @Nullable String gap(Applied applied) {
-    Structure before = applied.before().structure();
-    return before.apartFrom(applied.up().structure()).stream()
-        .filter(
-            o -> gaps.contains(o.kind() + " " + o.name()) || gaps.contains("TABLE " + o.parent()))
-        .map(o -> o.kind().toLowerCase(java.util.Locale.ROOT) + " " + o.name())
-        .findFirst()
-        .orElse(null);
+    return gaps.touched(applied.before().structure(), applied.up().structure()).orElse(null);
   }
 
   /** Fills tables that are new, and columns that are, for the migrations that follow. */
@@ -185,11 +177,5 @@ final class Proof {
     State filled = session.look(up);
     session.commit();
     return filled;
-  }
-
-  /** As kind and name. */
-  static Set<String> gaps(List<StructureDifference> differences) {
-    return new ArrayList<>(differences)
-        .stream().map(StructureDifference::identity).collect(Collectors.toSet());
   }
 }

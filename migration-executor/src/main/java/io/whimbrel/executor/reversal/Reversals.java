@@ -58,10 +58,7 @@ public final class Reversals {
     } catch (SchemaUnreadable e) {
       reversals.leaveRest(e.getMessage());
     } catch (SQLException e) {
-      reversals.leaveRest(
-          "42501".equals(e.getSQLState())
-              ? "the role may not make a scratch database; grant it CREATEDB"
-              : "the scratch database failed with SQLSTATE " + e.getSQLState());
+      reversals.leaveRest(ScratchDatabase.reason(e));
     }
     return reversals.ways;
   }
@@ -72,10 +69,11 @@ public final class Reversals {
     try (Connection real = target.connect(target.executor(), application);
         ScratchDatabase scratch = ScratchDatabase.create(real, target, own);
         Connection connection = scratch.connect(application)) {
-      List<StructureDifference> gaps = ScratchStructure.make(real, connection);
+      List<StructureDifference> gaps =
+          ScratchStructure.make(real, connection, target.rehearsal() == null);
       Session session = new Session(connection, target);
       GeneratedRows rows = new GeneratedRows(connection, budget.rows());
-      each(session, new Proof(session, rows, Proof.gaps(gaps)), filled(session, rows));
+      each(session, new Proof(session, rows, new Gaps(gaps)), filled(session, rows));
     }
   }
 

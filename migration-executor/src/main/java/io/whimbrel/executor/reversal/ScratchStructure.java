@@ -1,5 +1,6 @@
 package io.whimbrel.executor.reversal;
 
+import io.whimbrel.executor.rehearsal.ForeignServers;
 import io.whimbrel.executor.reversal.derive.Transition;
 import io.whimbrel.executor.schema.SchemaSnapshot;
 import io.whimbrel.executor.schema.SchemaUnreadable;
@@ -19,31 +20,41 @@ import java.util.List;
 public final class ScratchStructure {
   private static final int AT_ONCE = 200;
 
+  /** As the statements that are derived here have it. */
+  private static final List<String> OF_ROLES = List.of("GRANT ", "REVOKE ", " OWNER TO ");
+
   private ScratchStructure() {}
 
   /**
    * Makes it.
    *
    * @param real to the target; it is only read
+   * @param roles whether the server has the target's roles; without them nobody is given anything
    * @return in what the scratch database differs from the target nevertheless
    * @throws SchemaUnreadable if the target holds something that cannot be written as statements
    */
-  public static List<StructureDifference> make(Connection real, Connection scratch)
+  public static List<StructureDifference> make(Connection real, Connection scratch, boolean roles)
       throws SQLException, SchemaUnreadable {
     List<String> statements =
-        SchemaSnapshot.load(real, SchemaSnapshot.Rights.KEPT).creationStatements();
+        SchemaSnapshot.load(
+                real, roles ? SchemaSnapshot.Rights.KEPT : SchemaSnapshot.Rights.LEFT_OUT)
+            .creationStatements();
     for (int i = 0; i < statements.size(); i += AT_ONCE) {
       run(scratch, statements.subList(i, Math.min(statements.size(), i + AT_ONCE)));
     }
     execute(scratch, "RESET ALL");
     Structure wanted = StructureReader.read(real);
-    complete(wanted, scratch);
+    complete(wanted, scratch, roles);
+    ForeignServers.cutOff(scratch);
     return wanted.differences(StructureReader.read(scratch));
   }
 
-  private static void complete(Structure wanted, Connection scratch) throws SQLException {
+  private static void complete(Structure wanted, Connection scratch, boolean roles)
+      throws SQLException {
     for (String statement : Transition.statements(StructureReader.read(scratch), wanted)) {
-      tolerantly(scratch, statement);
+      if (roles || OF_ROLES.stream().noneMatch(statement::contains)) {
+        tolerantly(scratch, statement);
+      }
     }
   }
 

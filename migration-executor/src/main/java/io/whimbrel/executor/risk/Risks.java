@@ -66,7 +66,7 @@ public final class Risks {
   private Optional<RiskLevel> level(RiskRule rule, Verdict verdict) {
     TableName table = verdict.onTarget();
     Size size = table == null ? null : known.size(table).orElse(null);
-    if (inUse(verdict)) {
+    if (use(verdict).isPresent()) {
       return Optional.of(RiskLevel.HIGH);
     }
     if (size == null) {
@@ -85,10 +85,10 @@ public final class Risks {
     return bytes < LARGE_BYTES ? RiskLevel.MEDIUM : RiskLevel.HIGH;
   }
 
-  private boolean inUse(Verdict verdict) {
+  private Optional<String> use(Verdict verdict) {
     TableName table = verdict.onTarget();
     String column = verdict.column();
-    return table != null && column != null && known.inUse(table, column);
+    return table == null || column == null ? Optional.empty() : known.use(table, column);
   }
 
   private RiskFinding finding(RiskRule rule, Verdict verdict, RiskLevel level, Scene scene) {
@@ -114,12 +114,10 @@ public final class Risks {
           .filter(LockMode::blocksWriters)
           .ifPresent(mode -> reason.append(", under ").append(mode.words()));
     }
-    if (inUse(verdict)) {
-      reason.append(", which statements of others use");
-    }
     known
         .time(scene.script().script(), scene.statement().number())
         .ifPresent(time -> reason.append(", about ").append(Words.time(time)));
+    use(verdict).ifPresent(use -> reason.append("; ").append(use));
     return reason.toString();
   }
 

@@ -69,9 +69,12 @@ final class Safer {
   }
 
   static String notNull(ColumnState column) {
-    String table = Quoted.table(column.table());
-    String name = Quoted.name(column.name());
-    String check = Quoted.name(column.name() + "_is_not_null");
+    return notNull(Quoted.table(column.table()), column.name());
+  }
+
+  private static String notNull(String table, String column) {
+    String name = Quoted.name(column);
+    String check = Quoted.name(column + "_is_not_null");
     return """
     ALTER TABLE %1$s ADD CONSTRAINT %3$s CHECK (%2$s IS NOT NULL) NOT VALID;
 
@@ -83,8 +86,14 @@ final class Safer {
         .formatted(table, name, check);
   }
 
-  /** A new column beside the old one, kept in step by a trigger until the old one goes. */
-  static String expandAndContract(ColumnState before, ColumnState after) {
+  /**
+   * A new column beside the old one, kept in step by a trigger until the old one goes; null if
+   * PostgreSQL gives the column its values.
+   */
+  static @Nullable String expandAndContract(ColumnState before, ColumnState after) {
+    if (after.generated() != null || after.identity() != null) {
+      return null;
+    }
     String table = Quoted.table(after.table());
     String next = before.name().equals(after.name()) ? after.name() + "_new" : after.name();
     String step = after.table().name() + "_" + next + "_follows";
@@ -102,7 +111,8 @@ final class Safer {
     -- whimbrel:batch table=%1$s key=THE_PRIMARY_KEY
     UPDATE %1$s SET %3$s = %2$s WHERE %3$s IS DISTINCT FROM %2$s;
 
-    -- contract: once no program uses the old column any more
+    %7$s-- contract: once no program uses the old column any more, and its indexes, keys and checks have
+    -- been made for the new one
     DROP TRIGGER %6$s ON %1$s;
     DROP FUNCTION %5$s();
     ALTER TABLE %1$s DROP COLUMN %2$s;
@@ -113,7 +123,18 @@ final class Safer {
             Quoted.name(next),
             after.type(),
             Quoted.table(new TableName(after.table().schema(), step)),
-            Quoted.name(step));
+            Quoted.name(step),
+            demands(table, next, after));
+  }
+
+  /** What the column had beside its type. */
+  private static String demands(String table, String name, ColumnState after) {
+    String value = after.defaultValue();
+    return (value == null
+            ? ""
+            : "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s;\n\n"
+                .formatted(table, Quoted.name(name), value))
+        + (after.notNull() ? notNull(table, name) + "\n" : "");
   }
 
   static String renamedTable(TableName before, TableName after) {
@@ -147,7 +168,9 @@ final class Safer {
   }
 
   static String detach(TableName parent, TableName partition) {
-    return "ALTER TABLE %s DETACH PARTITION %s CONCURRENTLY;\n"
+    return ("-- leaves a check on the partition that says what its bounds said; drop it if it is in"
+            + " the way\n"
+            + "ALTER TABLE %s DETACH PARTITION %s CONCURRENTLY;\n")
         .formatted(Quoted.table(parent), Quoted.table(partition));
   }
 }

@@ -25,8 +25,8 @@ public interface TargetTables {
     return Optional.empty();
   }
 
-  /** Whether someone's statements use a column. */
-  default boolean inUse(TableName table, String column) {
-    return false;
+  /** Which statements of programs name a column, in words; empty if none is known to. */
+  default Optional<String> use(TableName table, String column) {
+    return Optional.empty();
   }
 }

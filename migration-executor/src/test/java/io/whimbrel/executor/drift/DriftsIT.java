@@ -10,6 +10,7 @@ import io.whimbrel.executor.catalog.Placeholders;
 import io.whimbrel.executor.schema.StructureDifference;
 import io.whimbrel.target.Login;
 import io.whimbrel.target.Policy;
+import io.whimbrel.target.RehearsalServer;
 import io.whimbrel.target.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,11 +111,26 @@ class DriftsIT {
         .isEmpty();
   }
 
+  @Test
+  void theAppliedScriptsRunOnTheRehearsalServerIfThereIsOne() throws Exception {
+    database.asSuperuser("ALTER ROLE " + database.owner() + " NOCREATEDB");
+    assertThat(drift().reason())
+        .contains("grant it CREATEDB, or give the target a rehearsal server");
+
+    TestDatabase elsewhere = TestDatabase.create();
+    Drift drift = drift(new RehearsalServer(elsewhere.url(), Login.of(elsewhere.owner())));
+    assertThat(drift.state()).as(drift.reason()).isEqualTo(Drift.State.NONE);
+  }
+
   private void write(String name, String sql) throws Exception {
     Files.writeString(directory.resolve(name), sql);
   }
 
   private Drift drift() throws Exception {
+    return drift(null);
+  }
+
+  private Drift drift(@Nullable RehearsalServer elsewhere) throws Exception {
     Login owner = Login.of(database.owner());
     Target target =
         new Target(
@@ -129,6 +146,9 @@ class DriftsIT {
             "1",
             false,
             Policy.DEFAULT);
+    if (elsewhere != null) {
+      target = target.with(elsewhere);
+    }
     History history;
     try (Connection connection = database.open()) {
       history = new SchemaHistory(target).read(connection);

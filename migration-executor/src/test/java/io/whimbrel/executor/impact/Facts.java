@@ -84,7 +84,7 @@ public final class Facts {
   }
 
   public static ColumnState column(TableName table, String name, String type, boolean notNull) {
-    return new ColumnState(table, table, name, 2, type, notNull, null, null, null, null);
+    return new ColumnState(table, table, name, 2, type, notNull, null, null, null, null, false);
   }
 
   public static IndexState unique(

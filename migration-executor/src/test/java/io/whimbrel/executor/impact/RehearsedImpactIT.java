@@ -90,6 +90,23 @@ class RehearsedImpactIT {
 
   @ParameterizedTest
   @MethodSource("servers")
+  void aDefaultThatIsDroppedAtOnceHasGivenRowsTheirValues(Bed bed) throws Exception {
+    String both =
+        "do $$ begin alter table items add %1$s %2$s; alter table items alter %1$s drop"
+            + " default; end $$";
+    Seen seen =
+        see(
+            bed,
+            both.formatted("one", "int not null default 1"),
+            both.formatted("code_2", "uuid not null default gen_random_uuid()"),
+            "alter table items add two int not null");
+    assertThat(seen.impact().probes())
+        .extracting(ProbeResult::number, ProbeResult::verdict)
+        .containsExactly(tuple(2, Verdict.UNKNOWN), tuple(3, Verdict.WOULD_FAIL));
+  }
+
+  @ParameterizedTest
+  @MethodSource("servers")
   void constraintsThatAreNotValidatedDemandNothingYet(Bed bed) throws Exception {
     Seen seen =
         see(

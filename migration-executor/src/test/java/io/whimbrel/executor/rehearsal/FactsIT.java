@@ -10,6 +10,7 @@ import io.whimbrel.executor.rehearsal.facts.ConstraintState;
 import io.whimbrel.executor.rehearsal.facts.IndexState;
 import io.whimbrel.executor.rehearsal.facts.LockMode;
 import io.whimbrel.executor.rehearsal.facts.LockTaken;
+import io.whimbrel.executor.rehearsal.facts.OtherState;
 import io.whimbrel.executor.rehearsal.facts.StatementFacts;
 import io.whimbrel.executor.rehearsal.facts.Work;
 import io.whimbrel.executor.rehearsal.facts.Write;
@@ -282,6 +283,56 @@ class FactsIT {
 
   private static RehearsedDatabase on(int version) {
     return Objects.requireNonNull(DATABASES.get(version));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void privilegesCommentsAndStatisticsAreChangesToo(int version) throws Exception {
+    List<StatementFacts> facts =
+        all(
+            version,
+            """
+            grant select on users to public;
+            grant update (name) on users to public;
+            revoke select on users from public;
+            comment on table users is 'people';
+            comment on index users_by_name is 'by name';
+            comment on column users.name is null;
+            create function f() returns int language sql return 1;
+            comment on function f is 'one';
+            revoke execute on function f from public;
+            create statistics pair (dependencies) on id, name from users;
+            alter default privileges grant select on tables to public;
+            alter default privileges revoke select on tables from public;
+            do $$ begin grant insert on orders to public; end $$;
+            drop table users;
+            create schema other;
+            """);
+    assertThat(
+            facts.stream().map(one -> one.changes().others().stream().map(FactsIT::words).toList()))
+        .containsExactly(
+            List.of("created GRANT table public.users"),
+            List.of("created GRANT table column public.users.name"),
+            List.of("altered GRANT table public.users"),
+            List.of("created COMMENT table public.users"),
+            List.of("created COMMENT index public.users_by_name"),
+            List.of(),
+            List.of("created FUNCTION public.f()"),
+            List.of("created COMMENT function public.f()"),
+            List.of("created GRANT function public.f()"),
+            List.of("created STATISTICS public.pair"),
+            List.of("created GRANT default acl for role rehearser on tables"),
+            List.of("dropped GRANT default acl for role rehearser on tables"),
+            List.of("created GRANT table public.orders"),
+            List.of(),
+            List.of("created SCHEMA other"));
+  }
+
+  private static String words(Change<OtherState> change) {
+    return (change.created() ? "created " : change.dropped() ? "dropped " : "altered ")
+        + change.either().kind()
+        + " "
+        + change.either().name();
   }
 
   private static StatementFacts only(int version, String text) throws SQLException {

@@ -6,6 +6,8 @@ import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.catalog.ScriptConfig;
 import io.whimbrel.executor.catalog.ScriptText;
 import io.whimbrel.executor.catalog.Version;
+import io.whimbrel.executor.schema.Structure;
+import io.whimbrel.executor.schema.StructureReader;
 import io.whimbrel.local.EmbeddedPostgres;
 import io.whimbrel.target.Target;
 import java.nio.file.Path;
@@ -48,6 +50,12 @@ public final class RehearsedDatabase implements AutoCloseable {
     try (Connection connection = DriverManager.getConnection(server.url(name), OWNER, "secret");
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  public Structure structure() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(server.url(name), OWNER, "secret")) {
+      return StructureReader.read(connection);
     }
   }
 

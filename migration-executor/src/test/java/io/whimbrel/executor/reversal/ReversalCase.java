@@ -77,12 +77,16 @@ final class ReversalCase {
   }
 
   List<WayBack> ways(Budget budget) {
+    return ways(target(), budget);
+  }
+
+  List<WayBack> ways(Target target, Budget budget) {
     Catalogue catalogue = CatalogueReaders.of("flyway").read(catalog);
     Placeholders placeholders =
         new Placeholders(Map.of(), "public", "u", "d", "2026-01-01 00:00:00");
     List<Script> pending =
         catalogue.versioned().stream().map(m -> Script.of(m, placeholders)).toList();
-    return Reversals.of(target(), UUID.randomUUID(), pending, catalogue, budget);
+    return Reversals.of(target, UUID.randomUUID(), pending, catalogue, budget);
   }
 
   Target target() {

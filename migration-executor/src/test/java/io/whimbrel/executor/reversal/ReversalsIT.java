@@ -7,6 +7,10 @@ import io.whimbrel.executor.catalog.ConductorScripts;
 import io.whimbrel.executor.reversal.ReversalCase.Block;
 import io.whimbrel.executor.reversal.WayBack.Source;
 import io.whimbrel.executor.reversal.WayBack.Verdict;
+import io.whimbrel.local.EmbeddedPostgres;
+import io.whimbrel.target.Login;
+import io.whimbrel.target.RehearsalServer;
+import io.whimbrel.target.Target;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -115,6 +119,53 @@ class ReversalsIT {
     assertThat(orders.ways(ReversalCase.ENOUGH))
         .singleElement()
         .satisfies(way -> assertThat(way.reason()).contains("grant it CREATEDB"));
+
+    TestDatabase elsewhere = TestDatabase.create();
+    database.run("CREATE TABLE shops (id int PRIMARY KEY)");
+    Target there = orders.target().with(server(elsewhere.url(), elsewhere.owner()));
+    assertThat(orders.ways(there, ReversalCase.ENOUGH)).singleElement().matches(WayBack::proven);
+    assertThat(
+            elsewhere.rows(
+                "SELECT d.datname FROM pg_database d JOIN pg_roles r ON r.oid = d.datdba"
+                    + " WHERE r.rolname = current_user"))
+        .containsExactly(elsewhere.name());
+
+    Target older =
+        orders.target().with(server(EmbeddedPostgres.sharedOldest().url("postgres"), "postgres"));
+    assertThat(orders.ways(older, ReversalCase.ENOUGH))
+        .singleElement()
+        .satisfies(
+            way ->
+                assertThat(way.reason())
+                    .contains("the rehearsal server has PostgreSQL 15 and the target 18"));
+  }
+
+  @Test
+  void onAServerWithOtherRolesOnlyWhoOwnsAndUsesATableIsNotProven() throws Exception {
+    ReversalCase orders =
+        ReversalCase.of(
+            directory,
+            List.of(
+                up("ALTER TABLE orders ADD COLUMN note text"),
+                up("CREATE INDEX orders_note ON orders (note)"),
+                up("GRANT SELECT ON orders TO PUBLIC"),
+                up("DROP INDEX orders_note")));
+    orders.database.run("CREATE TABLE orders (id int PRIMARY KEY)");
+    TestDatabase elsewhere = TestDatabase.create();
+
+    List<WayBack> ways =
+        orders.ways(
+            orders.target().with(server(elsewhere.url(), elsewhere.owner())), ReversalCase.ENOUGH);
+
+    assertThat(ways)
+        .extracting(WayBack::verdict)
+        .containsExactly(Verdict.PROVEN, Verdict.PROVEN, Verdict.NOT_PROVEN, Verdict.PROVEN);
+    assertThat(ways.get(2).reason())
+        .endsWith("could not be made like the target in table public.orders");
+  }
+
+  private static RehearsalServer server(String url, String user) {
+    return new RehearsalServer(url, Login.of(user));
   }
 
   private static Block up(String sql) {

@@ -3,6 +3,7 @@ package io.whimbrel.executor.risk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whimbrel.event.TableName;
+import io.whimbrel.executor.impact.Facts;
 import io.whimbrel.executor.rehearsal.RehearsalReport;
 import io.whimbrel.executor.rehearsal.facts.Changes;
 import io.whimbrel.executor.rehearsal.facts.LockMode;
@@ -40,6 +41,37 @@ class RisksTest {
   @Test
   void anEmptyTableIsNone() {
     assertThat(rewritten(0, 8192)).isEmpty();
+  }
+
+  @Test
+  void aColumnThatProgramsUseIsAHighRiskAndTheReasonSaysHowThatIsKnown() {
+    ScriptFacts script =
+        Facts.script(
+            "V1__drop.sql",
+            Facts.of("ALTER TABLE").column(Facts.column(ORDERS, "price", "int", false), null));
+    RiskFinding finding =
+        Risks.of(
+                new RehearsalReport(List.of(ORDERS), List.of(), true, "", List.of(script), null),
+                new TargetTables() {
+                  @Override
+                  public Optional<Size> size(TableName table) {
+                    return Optional.empty();
+                  }
+
+                  @Override
+                  public Optional<String> use(TableName table, String column) {
+                    return table.equals(ORDERS) && column.equals("price")
+                        ? Optional.of("2 statements since 2026-01-01 name it, executed 3 times")
+                        : Optional.empty();
+                  }
+                })
+            .get(0);
+    assertThat(finding.rule()).isEqualTo("column-dropped");
+    assertThat(finding.level()).isEqualTo(RiskLevel.HIGH);
+    assertThat(finding.reason())
+        .isEqualTo(
+            "drops column price of public.orders; 2 statements since 2026-01-01 name it, executed"
+                + " 3 times");
   }
 
   private static List<RiskFinding> rewritten(long rows, long bytes) {

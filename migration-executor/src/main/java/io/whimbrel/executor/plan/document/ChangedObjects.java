@@ -140,6 +140,13 @@ final class ChangedObjects {
 
   private static String other(Change<OtherState> change) {
     OtherState either = change.either();
+    if (either.kind() == OtherState.Kind.GRANT) {
+      return "changes the privileges on " + Words.code(either.name());
+    }
+    if (either.kind() == OtherState.Kind.COMMENT) {
+      return (change.dropped() ? "removes the comment on " : "comments on ")
+          + Words.code(either.name());
+    }
     String verb = change.created() ? "creates " : change.dropped() ? "drops " : "alters ";
     return verb
         + Words.words(either.kind())

@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param relations tables, views, materialized views, sequences, foreign tables
  * @param columns of tables
- * @param others types, enum values, functions, triggers, policies, extensions, schemas
+ * @param others types, enum values, functions, triggers, policies, extensions, schemas, statistics
+ *     objects, comments, privileges
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Changes(

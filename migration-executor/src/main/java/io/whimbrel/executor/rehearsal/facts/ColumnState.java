@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     generated
  * @param generated STORED or VIRTUAL
  * @param identity ALWAYS or BY DEFAULT
+ * @param filled whether PostgreSQL keeps a value for the rows that were there before the column,
+ *     whatever its default is by now
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ColumnState(
@@ -27,4 +29,5 @@ public record ColumnState(
     @Nullable String defaultValue,
     @Nullable String generated,
     @Nullable String identity,
-    @Nullable String collation) {}
+    @Nullable String collation,
+    boolean filled) {}

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Anything else in the catalogue that a migration may change.
  *
- * @param name with its schema where it has one; a function with the types of its arguments
- * @param table that a trigger or policy is on, by its name at that moment
+ * @param name with its schema where it has one; a function with the types of its arguments; of a
+ *     comment or of privileges, what they are on
+ * @param table that it is on, by its name at that moment
  * @param definition what tells one version of it from another; null where the name is all
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -24,6 +25,9 @@ public record OtherState(
     ENUM_VALUE,
     FUNCTION,
     TRIGGER,
-    POLICY
+    POLICY,
+    STATISTICS,
+    COMMENT,
+    GRANT
   }
 }

@@ -15,7 +15,7 @@ final class ColumnRows extends CatalogueRows<ColumnState> {
         pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull,
         (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d
           WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) AS expression,
-        a.attgenerated, a.attidentity,
+        a.attgenerated, a.attidentity, a.atthasmissing,
         (SELECT l.collname FROM pg_catalog.pg_collation l WHERE l.oid = a.attcollation
           AND l.oid <> (SELECT t.typcollation FROM pg_catalog.pg_type t WHERE t.oid = a.atttypid))
           AS collation
@@ -51,7 +51,8 @@ final class ColumnRows extends CatalogueRows<ColumnState> {
             row.getString("expression"),
             generated(row.getString("attgenerated")),
             identity(row.getString("attidentity")),
-            row.getString("collation"));
+            row.getString("collation"),
+            row.getBoolean("atthasmissing"));
     return new CatalogueRow<>(
         (table << COLUMN_BITS) | number,
         table,

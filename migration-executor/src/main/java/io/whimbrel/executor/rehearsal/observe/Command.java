@@ -31,6 +31,9 @@ final class Command {
 
   private static final Set<String> OPAQUE = Set.of("DO", "CALL", "SELECT", "EXECUTE");
 
+  private static final Set<String> GRANTING =
+      Set.of("GRANT", "REVOKE", "ALTER DEFAULT PRIVILEGES", "REASSIGN", "DROP OWNED");
+
   private static final List<String> IN_WITH =
       List.of("INSERT", "UPDATE", "DELETE", "MERGE", "SELECT");
 
@@ -63,6 +66,11 @@ final class Command {
   /** Whether what it does is in the hands of something that it calls. */
   static boolean opaque(String command) {
     return OPAQUE.contains(command);
+  }
+
+  /** Whether it may change privileges of what was there. */
+  static boolean mayGrant(String command) {
+    return GRANTING.contains(command) || opaque(command);
   }
 
   /** The name in a COPY with data, as it is written. */

@@ -1,5 +1,6 @@
 package io.whimbrel.executor.rehearsal.observe;
 
+import io.whimbrel.executor.rehearsal.ServerWide;
 import io.whimbrel.executor.rehearsal.facts.LockMode;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,20 +18,9 @@ import java.util.Map;
  * @param written rows written since the session's statistics were last flushed, by catalogue
  * @param held locks on relations of users
  * @param lockTimeoutMs as set now; 0 is for ever
+ * @param outside rows written of what is not the database's own: roles, other databases
  */
-record Look(Map<String, Long> written, List<Held> held, long lockTimeoutMs) {
-
-  /** Catalogues that all databases of a server share; a scratch database does not contain them. */
-  private static final List<String> SHARED =
-      List.of(
-          "pg_authid",
-          "pg_auth_members",
-          "pg_database",
-          "pg_db_role_setting",
-          "pg_parameter_acl",
-          "pg_replication_origin",
-          "pg_subscription",
-          "pg_tablespace");
+record Look(Map<String, Long> written, List<Held> held, long lockTimeoutMs, long outside) {
 
   private static final String SQL =
       """
@@ -42,9 +32,8 @@ record Look(Map<String, Long> written, List<Held> held, long lockTimeoutMs) {
       WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relname IN
         ('pg_class', 'pg_attribute', 'pg_attrdef', 'pg_index', 'pg_constraint', 'pg_namespace',
          'pg_inherits', 'pg_rewrite', 'pg_sequence', 'pg_extension', 'pg_type', 'pg_enum',
-         'pg_proc', 'pg_trigger', 'pg_policy', 'pg_authid', 'pg_auth_members', 'pg_database',
-         'pg_db_role_setting', 'pg_parameter_acl', 'pg_replication_origin', 'pg_subscription',
-         'pg_tablespace')
+         'pg_proc', 'pg_trigger', 'pg_policy', 'pg_statistic_ext', 'pg_description',
+         'pg_default_acl')
       UNION ALL
       SELECT 1, l.mode, l.relation, coalesce(i.indrelid, l.relation), i.indexrelid IS NOT NULL,
         pg_catalog.pg_stat_get_xact_numscans(l.relation)
@@ -57,7 +46,11 @@ record Look(Map<String, Long> written, List<Held> held, long lockTimeoutMs) {
       UNION ALL
       SELECT 2, NULL, 0, 0, NULL, (extract(epoch FROM
         pg_catalog.current_setting('lock_timeout')::interval) * 1000)::bigint
-      """;
+      UNION ALL
+      SELECT 3, NULL, 0, 0, NULL, (
+      """
+          + ServerWide.WRITTEN
+          + ")";
 
   /**
    * A lock.
@@ -71,6 +64,7 @@ record Look(Map<String, Long> written, List<Held> held, long lockTimeoutMs) {
     Map<String, Long> written = new HashMap<>();
     List<Held> held = new ArrayList<>();
     long lockTimeout = 0;
+    long outside = 0;
     try (PreparedStatement query = connection.prepareStatement(SQL);
         ResultSet row = query.executeQuery()) {
       while (row.next()) {
@@ -84,11 +78,12 @@ record Look(Map<String, Long> written, List<Held> held, long lockTimeoutMs) {
                       row.getBoolean(5),
                       LockMode.of(row.getString(2)),
                       row.getLong(6)));
-          default -> lockTimeout = row.getLong(6);
+          case 2 -> lockTimeout = row.getLong(6);
+          default -> outside = row.getLong(6);
         }
       }
     }
-    return new Look(written, held, lockTimeout);
+    return new Look(written, held, lockTimeout, outside);
   }
 
   /** How many rows of a catalogue have been written since another look. */
@@ -108,6 +103,6 @@ record Look(Map<String, Long> written, List<Held> held, long lockTimeoutMs) {
 
   /** Whether it has changed what is not the scratch database's own: roles, other databases. */
   boolean wroteOutsideSince(Look before) {
-    return wroteSince(before, SHARED.toArray(String[]::new));
+    return outside != before.outside;
   }
 }

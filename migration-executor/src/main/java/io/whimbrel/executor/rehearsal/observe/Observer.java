@@ -80,9 +80,9 @@ public final class Observer {
             .filter(lock -> held.add(new HeldMode(lock.relation(), lock.mode())))
             .toList();
     Set<Long> scanned = scannedBy(now);
-    Structure.Step step = structure.readAfter(last, now);
-    outside |= now.wroteOutsideSince(last);
     String command = Command.of(statement);
+    Structure.Step step = structure.readAfter(last, now, Command.mayGrant(command));
+    outside |= now.wroteOutsideSince(last);
     var effects = new Effects(structure.names(), command, step, scanned, taken);
     long timeout = last.lockTimeoutMs();
     last = now;

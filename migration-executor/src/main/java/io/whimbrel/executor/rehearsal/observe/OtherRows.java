@@ -23,8 +23,12 @@ final class OtherRows extends CatalogueRows<OtherState> {
     this.names = names;
   }
 
-  static OtherRows of(Kind kind, Names names) {
-    return new OtherRows(kind, names, sql(kind));
+  static CatalogueRows<OtherState> of(Kind kind, Names names) {
+    return switch (kind) {
+      case COMMENT -> new CommentRows(names);
+      case GRANT -> new GrantRows(names);
+      default -> new OtherRows(kind, names, sql(kind));
+    };
   }
 
   /** The catalogues whose rows tell of the kind. */
@@ -38,6 +42,9 @@ final class OtherRows extends CatalogueRows<OtherState> {
       case FUNCTION -> new String[] {"pg_proc"};
       case TRIGGER -> new String[] {"pg_trigger"};
       case POLICY -> new String[] {"pg_policy"};
+      case STATISTICS -> new String[] {"pg_statistic_ext"};
+      case COMMENT -> new String[] {"pg_description"};
+      case GRANT -> GrantRows.CATALOGUES;
     };
   }
 
@@ -105,6 +112,13 @@ final class OtherRows extends CatalogueRows<OtherState> {
               + " o.polpermissive, o.polroles, pg_catalog.pg_get_expr(o.polqual, o.polrelid),"
               + " pg_catalog.pg_get_expr(o.polwithcheck, o.polrelid)) AS definition"
               + " FROM pg_catalog.pg_policy o WHERE true";
+      case STATISTICS ->
+          "SELECT o.oid, concat_ws('.', n.nspname, o.stxname) AS name, o.stxrelid AS relation,"
+              + " concat_ws(' ', pg_catalog.pg_get_statisticsobjdef(o.oid), o.stxstattarget)"
+              + " AS definition FROM pg_catalog.pg_statistic_ext o"
+              + " JOIN pg_catalog.pg_namespace n ON n.oid = o.stxnamespace WHERE "
+              + USERS;
+      case COMMENT, GRANT -> throw new IllegalArgumentException(kind + " has rows of its own");
     };
   }
 

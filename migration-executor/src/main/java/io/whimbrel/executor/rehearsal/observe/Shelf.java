@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** All things of one kind, as they were when last looked at. */
@@ -33,6 +34,24 @@ final class Shelf<S> {
     }
     for (Long number : gone) {
       differences.add(new Difference<>(remove(number), null));
+    }
+    return differences;
+  }
+
+  /**
+   * Puts single things in the place of what was.
+   *
+   * @param there whether such a thing is still there
+   * @return what is not as it was
+   */
+  List<Difference<S>> update(List<CatalogueRow<S>> now, Predicate<S> there) {
+    List<Difference<S>> differences = new ArrayList<>();
+    for (CatalogueRow<S> row : now) {
+      boolean is = there.test(row.state());
+      var difference = new Difference<>(is ? put(row) : remove(row.number()), is ? row : null);
+      if ((difference.before() != null || is) && difference.visible()) {
+        differences.add(difference);
+      }
     }
     return differences;
   }

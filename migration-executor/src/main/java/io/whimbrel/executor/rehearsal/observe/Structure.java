@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,9 +76,6 @@ final class Structure {
   /** Begins with what is there now. */
   Structure(Connection connection) throws SQLException {
     this.connection = connection;
-    for (OtherState.Kind kind : OtherState.Kind.values()) {
-      others.put(kind, new Shelf<>());
-    }
     relations.replace(null, relationRows.read(connection, null));
     names.begin();
     // Once more, as names on the target are known by now.
@@ -112,13 +110,17 @@ final class Structure {
             changed);
     indexRows.alone(false);
     for (OtherState.Kind kind : OtherState.Kind.values()) {
-      changed.addAll(readOthers(kind));
+      changed.addAll(readAllOthers(kind));
     }
     return step;
   }
 
-  /** Reads what a statement may have changed: by the catalogues it wrote, of what it has locked. */
-  Step readAfter(Look before, Look now) throws SQLException {
+  /**
+   * Reads what a statement may have changed: by the catalogues it wrote, of what it has locked.
+   *
+   * @param grants whether it may have granted privileges, which locks nothing
+   */
+  Step readAfter(Look before, Look now, boolean grants) throws SQLException {
     if (now.wroteSince(before, "pg_namespace")) {
       return readAgain(false);
     }
@@ -140,8 +142,13 @@ final class Structure {
                 : List.of(),
             changed);
     for (OtherState.Kind kind : OtherState.Kind.values()) {
-      if (mayHaveChanged(kind, step, before, now)) {
-        changed.addAll(readOthers(kind));
+      if (kind == OtherState.Kind.GRANT
+          ? grants && now.wroteSince(before, GrantRows.CATALOGUES)
+          : mayHaveChanged(kind, step, before, now)) {
+        changed.addAll(
+            now.wroteSince(before, "pg_default_acl")
+                ? readAllOthers(kind)
+                : readOthers(kind, tables));
       }
     }
     return step;
@@ -164,9 +171,32 @@ final class Structure {
             && now.wroteSince(before, "pg_constraint"));
   }
 
-  private List<Difference<OtherState>> readOthers(OtherState.Kind kind) throws SQLException {
-    Shelf<OtherState> shelf = others.get(kind);
-    return shelf == null ? List.of() : read(shelf, OtherRows.of(kind, names), null);
+  private List<Difference<OtherState>> readOthers(OtherState.Kind kind, Set<Long> tables)
+      throws SQLException {
+    return switch (kind) {
+      case GRANT ->
+          shelf(kind)
+              .update(
+                  new GrantRows(names).touched(connection), state -> state.definition() != null);
+      case COMMENT -> {
+        Set<Long> of = new HashSet<>(tables);
+        of.add(CommentRows.ON_NO_RELATION);
+        yield read(shelf(kind), OtherRows.of(kind, names), of);
+      }
+      default -> read(shelf(kind), OtherRows.of(kind, names), null);
+    };
+  }
+
+  private List<Difference<OtherState>> readAllOthers(OtherState.Kind kind) throws SQLException {
+    List<Difference<OtherState>> changed = read(shelf(kind), OtherRows.of(kind, names), null);
+    // Privileges that are gone with what they were on are not told.
+    return kind == OtherState.Kind.GRANT
+        ? changed.stream().filter(one -> !one.dropped() || GrantRows.ofDefaults(one)).toList()
+        : changed;
+  }
+
+  private Shelf<OtherState> shelf(OtherState.Kind kind) {
+    return others.computeIfAbsent(kind, any -> new Shelf<>());
   }
 
   private <S> List<Difference<S>> read(

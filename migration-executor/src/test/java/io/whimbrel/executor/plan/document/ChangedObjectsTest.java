@@ -95,7 +95,7 @@ class ChangedObjectsTest {
   private static ColumnState column(
       String name, String type, boolean notNull, @Nullable String defaultValue) {
     return new ColumnState(
-        PURCHASE, PURCHASE, name, 1, type, notNull, defaultValue, null, null, null);
+        PURCHASE, PURCHASE, name, 1, type, notNull, defaultValue, null, null, null, false);
   }
 
   private static ConstraintState constraint(String name, boolean validated) {
