@@ -1,5 +1,6 @@
 package io.whimbrel.gateway.command;
 
+import io.whimbrel.event.RiskRuleName;
 import io.whimbrel.gateway.problem.Problems;
 import java.util.List;
 import java.util.Objects;
@@ -51,6 +52,19 @@ final class Fields {
           field, field + " must be a list of at most " + MAX_NAMES + " names.");
     }
     return values.stream().map(value -> name(field, value)).filter(Objects::nonNull).toList();
+  }
+
+  /** Names of risks. */
+  static @Nullable List<String> risks(String field, @Nullable List<@Nullable String> values) {
+    List<String> names = names(field, values);
+    if (names != null) {
+      RiskRuleName.complaint(field, names)
+          .ifPresent(
+              detail -> {
+                throw Problems.badRequest(field, detail + ".");
+              });
+    }
+    return names;
   }
 
   static @Nullable String text(String field, @Nullable String value) {

@@ -45,7 +45,7 @@ record MigrateCommand(
     upTo = Fields.name("upTo", upTo);
     repair = Fields.names("repair", repair);
     ignore = Fields.names("ignore", ignore);
-    acceptRisks = Fields.names("acceptRisks", acceptRisks);
+    acceptRisks = Fields.risks("acceptRisks", acceptRisks);
     reason = Fields.text("reason", reason);
     if (migration != null && upTo != null) {
       throw Problems.badRequest("upTo", "Give either migration or upTo, not both.");

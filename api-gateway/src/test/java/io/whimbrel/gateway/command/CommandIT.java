@@ -206,7 +206,7 @@ class CommandIT {
 
   @Test
   void theRisksThatASuperAdminTakesAreVouchedForAndThoseOfOthersAreNot() throws IOException {
-    String body = "{\"target\": \"orders\", \"acceptRisks\": [\"drop-column\"]}";
+    String body = "{\"target\": \"orders\", \"acceptRisks\": [\"column-dropped\"]}";
 
     post("/execute", body).then().statusCode(202);
     superAdmin()
@@ -221,7 +221,7 @@ class CommandIT {
     assertThat(records.stream().map(r -> r.headers().lastHeader(SuperAdminGrant.HEADER) != null))
         .containsExactly(false, true, false);
     RunOptions options = Objects.requireNonNull(event(records.get(0)).options());
-    assertThat(options.acceptRisks()).containsExactly("drop-column");
+    assertThat(options.acceptRisks()).containsExactly("column-dropped");
   }
 
   @Test
@@ -233,6 +233,7 @@ class CommandIT {
             "[]",
             "null",
             "{\"target\": \"orders\", \"SECRET\": 1}",
+            "{\"target\": \"orders\", \"acceptRisks\": [\"SECRET\"]}",
             "{\"target\": \"orders\", \"target\": \"SECRET\"}",
             ORDERS + "SECRET",
             "[".repeat(30_000))) {

@@ -35,7 +35,7 @@ class StrictJsonTest {
 """
 {"target": "orders", "migration": "AddUserTable", "validateBefore": false,
  "createBackup": false, "monitorProgress": false, "rollbackOnFailure": false,
- "validateAfter": false, "atomic": true, "planId": "11111111-1111-4111-8111-111111111111", "acceptRisks": ["drop-column"], "reason": "because",
+ "validateAfter": false, "atomic": true, "planId": "11111111-1111-4111-8111-111111111111", "acceptRisks": ["column-dropped"], "reason": "because",
  "acceptDataLoss": true, "repair": ["1.2", "AddUserTable"], "ignore": ["V3__c.sql"]}
 """,
             MigrateCommand.class);
@@ -56,7 +56,7 @@ class StrictJsonTest {
                 true,
                 List.of("1.2", "AddUserTable"),
                 List.of("V3__c.sql"),
-                List.of("drop-column")));
+                List.of("column-dropped")));
     assertThat(request.planId()).hasToString("11111111-1111-4111-8111-111111111111");
   }
 
@@ -134,6 +134,7 @@ class StrictJsonTest {
           ignore         | {"target": "orders", "ignore": ["  "]}
           reason         | {"target": "orders", "reason": "a\\nb"}
           acceptDataLoss | {"target": "orders", "acceptDataLoss": "yes"}
+          acceptRisks    | {"target": "orders", "acceptRisks": ["drop-column"]}
           """)
   void aWrongFieldIsNamed(String field, String json) {
     HttpProblem problem = refusal(json, MigrateCommand.class);

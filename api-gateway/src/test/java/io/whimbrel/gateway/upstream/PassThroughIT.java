@@ -79,7 +79,7 @@ class PassThroughIT {
         .contentType("application/json")
         .body(
             "{\"target\": \"orders\", \"upTo\": \"7\", \"createBackup\": false,"
-                + " \"acceptRisks\": [\"drop-column\"]}")
+                + " \"acceptRisks\": [\"column-dropped\"]}")
         .post(API + "/plan")
         .then()
         .statusCode(200)
@@ -87,7 +87,7 @@ class PassThroughIT {
     assertThat(services.requests().get(0).body())
         .contains("\"target\":\"orders\",\"upTo\":\"7\"")
         .contains("\"createBackup\":false")
-        .contains("\"acceptRisks\":[\"drop-column\"]");
+        .contains("\"acceptRisks\":[\"column-dropped\"]");
 
     admin()
         .accept("text/markdown")

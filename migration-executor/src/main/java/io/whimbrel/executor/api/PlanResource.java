@@ -1,6 +1,7 @@
 package io.whimbrel.executor.api;
 
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.whimbrel.event.RiskRuleName;
 import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.plan.document.MigrationPlan;
 import io.whimbrel.executor.plan.document.PlanPage;
@@ -22,6 +23,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.core.SecurityContext;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +91,11 @@ public class PlanResource {
     }
     if (command.migration() != null && command.upTo() != null) {
       throw problem(Status.BAD_REQUEST, "Give either migration or upTo, not both");
+    }
+    Optional<String> complaint =
+        RiskRuleName.complaint("acceptRisks", command.wanted().options().acceptRisks());
+    if (complaint.isPresent()) {
+      throw problem(Status.BAD_REQUEST, complaint.get());
     }
     Target target =
         registry

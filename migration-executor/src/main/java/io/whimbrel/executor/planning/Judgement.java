@@ -1,5 +1,6 @@
 package io.whimbrel.executor.planning;
 
+import io.whimbrel.event.RiskRuleName;
 import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.impact.ImpactReader;
 import io.whimbrel.executor.impact.ImpactSettings;
@@ -28,27 +29,33 @@ import java.util.Optional;
  * of its target ask for: a run without validation, backup and policy waits for nothing.
  *
  * @param accepted what the policy refuses and the run takes upon itself
+ * @param notes what else is to be known of that
  */
-public record Judgement(RehearsalReport rehearsal, List<String> accepted) {
+public record Judgement(RehearsalReport rehearsal, List<String> accepted, List<String> notes) {
 
   public Judgement {
     accepted = List.copyOf(accepted);
+    notes = List.copyOf(notes);
   }
 
   /**
    * Finds it out and judges it.
    *
    * @param approved the plan that the run names; what it has proved is not proved again
-   * @throws Refusal if the policy refuses the run
+   * @throws Refusal if the policy refuses the run, or it takes risks that there are not
    */
   public static Judgement of(
       Run run, Prospect prospect, Optional<MigrationPlan> approved, Rehearsing rehearsing)
       throws SQLException, InterruptedException {
+    Optional<String> complaint = RiskRuleName.complaint("acceptRisks", run.options().acceptRisks());
+    if (complaint.isPresent()) {
+      throw new Refusal(complaint.get());
+    }
     Target target = prospect.target();
     Policy policy = target.policy();
     RehearsalReport rehearsal = rehearsing.ofRun(run, prospect);
     if (!policy.judgesRisks() && !policy.requireProvenRollback()) {
-      return new Judgement(rehearsal, List.of());
+      return new Judgement(rehearsal, List.of(), unasked(run, target));
     }
     PolicyJudge judge =
         new PolicyJudge(
@@ -66,7 +73,19 @@ public record Judgement(RehearsalReport rehearsal, List<String> accepted) {
     if (!verdict.allowed()) {
       throw new Refusal(String.join(". ", verdict.refused()));
     }
-    return new Judgement(rehearsal, verdict.accepted());
+    return new Judgement(
+        rehearsal,
+        verdict.accepted(),
+        policy.judgesRisks() ? verdict.unneeded() : unasked(run, target));
+  }
+
+  private static List<String> unasked(Run run, Target target) {
+    return run.options().acceptRisks().isEmpty()
+        ? List.of()
+        : List.of(
+            "acceptRisks is for nothing: the policy of target "
+                + target.name()
+                + " refuses no risk");
   }
 
   private static List<RiskFinding> risks(

@@ -20,6 +20,7 @@ import io.whimbrel.target.Target;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a run forward is going to do, held against the plan that it names and the policy of its
@@ -63,7 +64,7 @@ class ForwardPlan {
         Demands.of(rehearsal.scripts()),
         rehearsal.measured(),
         rehearsal.summary(),
-        prospect.survey().notes(),
+        Stream.concat(prospect.survey().notes().stream(), judgement.notes().stream()).toList(),
         prospect.survey().repairs(),
         judgement.accepted(),
         null);

@@ -247,6 +247,7 @@ public record PlanPage(MigrationPlan plan) {
     List<String> notes = new ArrayList<>();
     plan.repairs().forEach(repair -> notes.add(repair.sentence()));
     plan.policy().accepted().forEach(risk -> notes.add("Taken as a risk: " + risk));
+    notes.addAll(plan.policy().unneeded());
     notes.addAll(plan.notes());
     return notes;
   }

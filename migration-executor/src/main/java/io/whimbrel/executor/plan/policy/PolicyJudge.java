@@ -5,9 +5,11 @@ import io.whimbrel.executor.risk.RiskFinding;
 import io.whimbrel.target.Policy;
 import io.whimbrel.target.RiskTreatment;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,6 +27,8 @@ public final class PolicyJudge {
 
   private final List<String> refused = new ArrayList<>();
   private final List<String> accepted = new ArrayList<>();
+  private final Set<String> seen = new HashSet<>();
+  private final Set<String> needed = new HashSet<>();
 
   public PolicyJudge(String target, Policy policy, Acceptance acceptance) {
     this.target = target;
@@ -59,15 +63,19 @@ public final class PolicyJudge {
     Risk risk = new Risk(NOT_REHEARSED, "high", why);
     if (policy.judgesRisks()) {
       judge(risk, List.of(risk));
+    } else {
+      seen.add(risk.rule());
     }
     return this;
   }
 
   private void judge(Risk risk, List<Risk> all) {
     RiskTreatment treatment = treatment(risk);
+    seen.add(risk.rule());
     if (treatment == RiskTreatment.WARN) {
       return;
     }
+    needed.add(risk.rule());
     boolean named = acceptance.rules().contains(risk.rule());
     String what = risk.rule() + " (" + risk.level() + ", " + places(all) + ")";
     if (named && (treatment == RiskTreatment.REFUSE || acceptance.superAdmin())) {
@@ -121,7 +129,22 @@ public final class PolicyJudge {
   }
 
   public PolicyVerdict verdict() {
-    return new PolicyVerdict(refused.isEmpty(), refused, accepted, asks());
+    return new PolicyVerdict(refused.isEmpty(), refused, accepted, unneeded(), asks());
+  }
+
+  private List<String> unneeded() {
+    return acceptance.rules().stream()
+        .distinct()
+        .filter(rule -> !needed.contains(rule))
+        .map(
+            rule ->
+                "acceptRisks names "
+                    + rule
+                    + " for nothing: "
+                    + (seen.contains(rule)
+                        ? "the policy of target " + target + " lets it pass"
+                        : "no script was found to have it"))
+        .toList();
   }
 
   private String asks() {

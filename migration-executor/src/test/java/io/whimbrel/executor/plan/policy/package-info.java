@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.executor.plan.policy;
+
+import org.jspecify.annotations.NullMarked;
