@@ -38,6 +38,10 @@ public final class Benchmark {
       ValidationBenchmark.run(options);
     } else if (options.forecast()) {
       ForecastBenchmark.run(options);
+    } else if (options.sets() != null) {
+      UndoBenchmark.run(options.sets());
+    } else if (options.plan()) {
+      PlanBenchmark.run(options);
     } else if (options.monitoring()) {
       MonitoringBenchmark.run(options);
     } else {

@@ -1,14 +1,17 @@
 package io.whimbrel.benchmark;
 
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to measure.
  *
  * @param count migrations, targets, rows or events
  * @param rounds measurements of each contender
+ * @param sets where the sets are whose undos are derived; null for every other benchmark
  */
-record Options(String what, int count, int rounds) {
+record Options(String what, int count, int rounds, @Nullable Path sets) {
 
   private static final List<String> KNOWN =
       List.of(
@@ -19,12 +22,15 @@ record Options(String what, int count, int rounds) {
           "backfill",
           "validation",
           "forecast",
+          "plan",
+          "undo",
           "monitoring");
 
   static Options parse(String[] arguments) {
     String what = KNOWN.get(0);
     int count = 0;
     int rounds = 0;
+    Path sets = null;
     for (int i = 0; i < arguments.length; i++) {
       String argument = arguments[i];
       if (KNOWN.contains(argument)) {
@@ -34,13 +40,20 @@ record Options(String what, int count, int rounds) {
         count = Integer.parseInt(arguments[++i]);
       } else if (argument.equals("--rounds") && i + 1 < arguments.length) {
         rounds = Integer.parseInt(arguments[++i]);
+      } else if (argument.equals("--sets") && i + 1 < arguments.length) {
+        sets = Path.of(arguments[++i]);
       } else {
         throw new IllegalArgumentException(
             "Unknown argument " + argument + "; see deploy/benchmark/run --help");
       }
     }
-    boolean once = what.equals("backfill") || what.equals("forecast");
-    return new Options(what, count > 0 ? count : usual(what), rounds > 0 ? rounds : once ? 1 : 5);
+    if (what.equals("undo") != (sets != null)) {
+      throw new IllegalArgumentException(
+          "undo needs --sets DIRECTORY, and nothing else has it; see deploy/benchmark/run --help");
+    }
+    boolean once = List.of("backfill", "forecast").contains(what);
+    int usual = once ? 1 : what.equals("plan") ? 3 : 5;
+    return new Options(what, count > 0 ? count : usual(what), rounds > 0 ? rounds : usual, sets);
   }
 
   private static int usual(String what) {
@@ -67,6 +80,10 @@ record Options(String what, int count, int rounds) {
 
   boolean forecast() {
     return what.equals("forecast");
+  }
+
+  boolean plan() {
+    return what.equals("plan");
   }
 
   List<Contender> contenders() {
