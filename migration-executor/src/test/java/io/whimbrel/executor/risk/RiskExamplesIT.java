@@ -34,12 +34,16 @@ class RiskExamplesIT {
   @MethodSource("rulesAndServers")
   void findsTheDangerOfItsBadExampleAloneAndNothingInItsGoodOne(
       String id, int version, RiskRule rule) throws SQLException {
-    assertThat(found(version, rule.bad())).containsOnly(id);
+    List<RiskFinding> bad = found(version, rule.bad());
+    assertThat(bad).extracting(RiskFinding::rule).containsOnly(id);
     assertThat(found(version, rule.good())).isEmpty();
+    assertThat(bad.stream().anyMatch(finding -> finding.safer() != null))
+        .as("a safer script is tried by SaferScriptsIT")
+        .isEqualTo(SaferScriptsIT.OFFERED.contains(id));
   }
 
   /** The first script of several is there before the run. */
-  private static List<String> found(int version, Example example) throws SQLException {
+  private static List<RiskFinding> found(int version, Example example) throws SQLException {
     List<String> scripts = new ArrayList<>(example.scripts());
     String before = scripts.size() > 1 ? scripts.remove(0) : "";
     RehearsedDatabase database = database(version);
@@ -48,7 +52,7 @@ class RiskExamplesIT {
     List<RiskFinding> findings = Risks.of(report, TargetTables.UNKNOWN);
     assertThat(report.scripts()).as(report.summary()).hasSize(scripts.size());
     assertThat(report.scripts()).extracting(ScriptFacts::statements).doesNotContain(List.of());
-    return findings.stream().map(RiskFinding::rule).toList();
+    return findings;
   }
 
   private static RehearsedDatabase database(int version) throws SQLException {

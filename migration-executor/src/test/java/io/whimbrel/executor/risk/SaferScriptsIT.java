@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,32 +20,35 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SaferScriptsIT {
   private static final String EMPTY = "drop schema public cascade; create schema public";
 
+  /** The rules whose bad example has a safer script. */
+  static final List<String> OFFERED =
+      List.of(
+          "check-validated-at-once",
+          "column-renamed",
+          "constraint-builds-index",
+          "foreign-key-validated-at-once",
+          "index-dropped-under-lock",
+          "index-without-concurrently",
+          "not-null-checks-all-rows",
+          "partition-detached-under-lock",
+          "reindex-under-lock",
+          "table-renamed",
+          "type-change-rewrites",
+          "view-refreshed-under-lock",
+          "volatile-default-rewrites");
+
   @ParameterizedTest
   @ValueSource(ints = {15, 18})
   void everySaferScriptReachesTheStructureOfTheBadExample(int version) throws SQLException {
-    TreeSet<String> offered = new TreeSet<>();
     try (RehearsedDatabase database = RehearsedDatabase.on(version, "select 1")) {
-      for (RiskRule rule : RiskRules.ALL) {
-        if (offersOne(database, rule)) {
-          offered.add(rule.id());
-        }
+      for (String rule : OFFERED) {
+        reachesTheSame(database, RiskRules.find(rule).orElseThrow());
       }
     }
-    assertThat(offered)
-        .contains(
-            "column-renamed",
-            "constraint-builds-index",
-            "foreign-key-validated-at-once",
-            "index-without-concurrently",
-            "not-null-checks-all-rows",
-            "partition-detached-under-lock",
-            "table-renamed",
-            "type-change-rewrites",
-            "view-refreshed-under-lock",
-            "volatile-default-rewrites");
   }
 
-  private static boolean offersOne(RehearsedDatabase database, RiskRule rule) throws SQLException {
+  private static void reachesTheSame(RehearsedDatabase database, RiskRule rule)
+      throws SQLException {
     List<String> scripts = new ArrayList<>(rule.bad().scripts());
     String before = scripts.size() > 1 ? scripts.remove(0) : "select 1";
     start(database, before);
@@ -57,13 +59,10 @@ class SaferScriptsIT {
         safer.putIfAbsent(finding.migration() + " " + finding.statement(), finding.safer());
       }
     }
-    if (safer.isEmpty()) {
-      return false;
-    }
+    assertThat(safer).as(rule.id()).isNotEmpty();
     Structure bad = reached(database, before, scripts, Map.of());
     Structure good = reached(database, before, scripts, safer);
     assertThat(bad.differences(good)).as("%s: %s", rule.id(), safer).isEmpty();
-    return true;
   }
 
   private static Structure reached(
