@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ import org.postgresql.util.ServerErrorMessage;
  */
 final class ProgramStatements {
   private static final int MOST = 300;
+  private static final Duration TIME = Duration.ofSeconds(2);
   private static final String UNDEFINED_COLUMN = "42703";
   private static final String HIDDEN = "<insufficient privilege>";
   private static final Pattern NAME =
@@ -64,6 +66,7 @@ final class ProgramStatements {
   private final Target target;
   private final Connection real;
   private final Connection scratch;
+  private boolean late;
 
   private record Column(TableName table, String name) {}
 
@@ -143,15 +146,22 @@ final class ProgramStatements {
         }
       }
     }
+    List<ColumnUse> broken = broken(gone, candidates);
     return new ColumnUses(
-        broken(gone, candidates),
+        broken,
         since,
-        hidden
-            ? "pg_stat_statements hides statements of others from the role; grant it"
-                + " pg_read_all_stats to know whether they use columns that are dropped or renamed"
-            : candidates.size() == MOST
-                ? "only the " + MOST + " most frequent statements that name such a column were read"
-                : null);
+        late
+            ? "there was no time to have all statements parsed that name a column which is dropped"
+                + " or renamed"
+            : hidden
+                ? "pg_stat_statements hides statements of others from the role; grant it"
+                    + " pg_read_all_stats to know whether they use columns that are dropped or"
+                    + " renamed"
+                : candidates.size() == MOST
+                    ? "only the "
+                        + MOST
+                        + " most frequent statements that name such a column were read"
+                    : null);
   }
 
   private @Nullable String extension() throws SQLException {
@@ -180,7 +190,13 @@ final class ProgramStatements {
         execute(each, "SET LOCAL search_path = " + Quoted.names(target.schemas()));
         execute(each, "SET LOCAL lock_timeout = '200ms'");
       }
+      long end = System.nanoTime() + TIME.toNanos();
       for (Candidate candidate : candidates) {
+        // A table that someone has locked takes some of it each time.
+        late = System.nanoTime() - end > 0;
+        if (late) {
+          break;
+        }
         if (failure(real, candidate.text()) == null) {
           missing(candidate.text()).forEach(name -> count(gone, name, candidate, uses));
         }
@@ -243,9 +259,10 @@ final class ProgramStatements {
       execute(connection, "DEALLOCATE whimbrel_use");
       return null;
     } catch (PSQLException e) {
-      connection.rollback(before);
       return e;
     } finally {
+      // What was parsed is locked until then.
+      connection.rollback(before);
       connection.releaseSavepoint(before);
     }
   }
