@@ -24,6 +24,8 @@ public record ImpactSettings(
     Duration probing,
     int keys) {
 
+  private static final Duration LEAST = Duration.ofMillis(1);
+
   public static final ImpactSettings DEFAULT =
       new ImpactSettings(
           Duration.ofSeconds(5),
@@ -34,4 +36,27 @@ public record ImpactSettings(
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),
           5);
+
+  /**
+   * The same, so that all of it ends in about so much time: statements are explained for a quarter
+   * of it at most, probes read for a half, and the rest is for the figures of the tables.
+   */
+  public ImpactSettings within(Duration time) {
+    Duration half = time.dividedBy(2);
+    return new ImpactSettings(
+        statementTimeout,
+        lockTimeout,
+        sample,
+        countedBytes,
+        shorter(explaining, half.dividedBy(2)),
+        shorter(probe, half),
+        shorter(probing, half),
+        keys);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    Duration shorter = one.compareTo(other) < 0 ? one : other;
+    // PostgreSQL takes a limit of nothing for none.
+    return shorter.compareTo(LEAST) < 0 ? LEAST : shorter;
+  }
 }

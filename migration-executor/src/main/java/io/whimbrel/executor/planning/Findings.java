@@ -47,7 +47,7 @@ public record Findings(
     List<WayBack> waysBack,
     @Nullable Drift drift) {
 
-  /** Kept back from proofs that mind their time, so that they end before the plan is late. */
+  /** Kept back from parts that mind their time, so that they end before the plan is late. */
   private static final Duration RESERVE = Duration.ofMillis(1500);
 
   /** Rehearses, as long as someone waits for it. */
@@ -102,7 +102,7 @@ public record Findings(
                     plan.toString(),
                     prospect.ready(),
                     rehearsal.scripts(),
-                    ImpactSettings.DEFAULT));
+                    ImpactSettings.DEFAULT.within(budget.left().minus(RESERVE))));
     TargetImpact impact = budget.await("impact", read).orElse(null);
     List<WayBack> ways = budget.await("waysBack", proved).orElse(List.of());
     Calibration known = speeds(budget, calibrated);
