@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *     up this run
  * @param acceptRisks risks that the policy of the target refuses and this run takes, by the ids of
  *     their rules
+ * @param backupScope how much is backed up
+ * @param backupCheck what the backup is put through before it counts; the target may ask for more
  */
 public record RunOptions(
     boolean validateBefore,
@@ -35,15 +37,44 @@ public record RunOptions(
     boolean acceptDataLoss,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> repair,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> ignore,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> acceptRisks) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> acceptRisks,
+    BackupScope backupScope,
+    BackupCheck backupCheck) {
 
   public static final RunOptions DEFAULTS =
-      new RunOptions(true, true, true, true, true, false, false, List.of(), List.of(), List.of());
+      new RunOptions(true, true, true, true, true, false, false);
 
   public RunOptions {
     repair = List.copyOf(repair);
     ignore = List.copyOf(ignore);
     acceptRisks = List.copyOf(acceptRisks);
+  }
+
+  /** Options whose backup holds what the run touches and is read back. */
+  public RunOptions(
+      boolean validateBefore,
+      boolean validateAfter,
+      boolean createBackup,
+      boolean monitorProgress,
+      boolean rollbackOnFailure,
+      boolean atomic,
+      boolean acceptDataLoss,
+      List<String> repair,
+      List<String> ignore,
+      List<String> acceptRisks) {
+    this(
+        validateBefore,
+        validateAfter,
+        createBackup,
+        monitorProgress,
+        rollbackOnFailure,
+        atomic,
+        acceptDataLoss,
+        repair,
+        ignore,
+        acceptRisks,
+        BackupScope.TOUCHED,
+        BackupCheck.READ);
   }
 
   /** Options that accept no risks. */
@@ -102,7 +133,9 @@ public record RunOptions(
       @JsonProperty("acceptDataLoss") @Nullable Boolean acceptDataLoss,
       @JsonProperty("repair") @Nullable List<String> repair,
       @JsonProperty("ignore") @Nullable List<String> ignore,
-      @JsonProperty("acceptRisks") @Nullable List<String> acceptRisks) {
+      @JsonProperty("acceptRisks") @Nullable List<String> acceptRisks,
+      @JsonProperty("backupScope") @Nullable BackupScope backupScope,
+      @JsonProperty("backupCheck") @Nullable BackupCheck backupCheck) {
     return new RunOptions(
         orElse(validateBefore, DEFAULTS.validateBefore),
         orElse(validateAfter, DEFAULTS.validateAfter),
@@ -113,7 +146,9 @@ public record RunOptions(
         orElse(acceptDataLoss, DEFAULTS.acceptDataLoss),
         repair == null ? List.of() : repair,
         ignore == null ? List.of() : ignore,
-        acceptRisks == null ? List.of() : acceptRisks);
+        acceptRisks == null ? List.of() : acceptRisks,
+        backupScope == null ? DEFAULTS.backupScope : backupScope,
+        backupCheck == null ? DEFAULTS.backupCheck : backupCheck);
   }
 
   private static boolean orElse(@Nullable Boolean value, boolean otherwise) {

@@ -76,6 +76,8 @@ class RefusalTest {
         "option as text                 | {'options': {'createBackup': 'false'}}",
         "option as a number             | {'options': {'createBackup': 0}}",
         "option as a list of numbers    | {'options': {'repair': [1]}}",
+        "backup of what is not known    | {'options': {'backupScope': 'SCHEMA'}}",
+        "backup check in lower case     | {'options': {'backupCheck': 'restore'}}",
         "option as one name             | {'options': {'ignore': '1'}}",
         "line break in a name           | {'options': {'repair': ['a\\nb']}}",
         "plan that is no uuid           | {'planId': 'latest'}",

@@ -83,4 +83,8 @@ final class Fields {
   static boolean orElse(@Nullable Boolean value, boolean otherwise) {
     return value == null ? otherwise : value;
   }
+
+  static <E extends Enum<E>> E orElse(@Nullable E value, E otherwise) {
+    return value == null ? otherwise : value;
+  }
 }

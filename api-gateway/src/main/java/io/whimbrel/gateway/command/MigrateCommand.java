@@ -2,6 +2,8 @@ package io.whimbrel.gateway.command;
 
 import static io.whimbrel.gateway.command.Fields.orElse;
 
+import io.whimbrel.event.BackupCheck;
+import io.whimbrel.event.BackupScope;
 import io.whimbrel.event.MigrationRequested;
 import io.whimbrel.event.Operation;
 import io.whimbrel.event.RunOptions;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param repair migrations whose rows of the schema history take over their files
  * @param ignore migrations whose contradictions to the schema history do not hold up the run
  * @param acceptRisks risks that the policy refuses and the run takes, by the ids of their rules
+ * @param backupScope how much is backed up
+ * @param backupCheck what the backup is put through before it counts
  * @param planId the plan that was read and approved; the run is refused if it would be another
  */
 record MigrateCommand(
@@ -35,6 +39,8 @@ record MigrateCommand(
     @Nullable List<String> repair,
     @Nullable List<String> ignore,
     @Nullable List<String> acceptRisks,
+    @Nullable BackupScope backupScope,
+    @Nullable BackupCheck backupCheck,
     @Nullable UUID planId,
     @Nullable String reason)
     implements Command {
@@ -88,6 +94,8 @@ record MigrateCommand(
         losesData(),
         orElse(repair, defaults.repair()),
         orElse(ignore, defaults.ignore()),
-        orElse(acceptRisks, defaults.acceptRisks()));
+        orElse(acceptRisks, defaults.acceptRisks()),
+        orElse(backupScope, defaults.backupScope()),
+        orElse(backupCheck, defaults.backupCheck()));
   }
 }

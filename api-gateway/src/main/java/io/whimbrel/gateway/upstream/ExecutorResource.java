@@ -99,7 +99,8 @@ public class ExecutorResource {
   public Uni<Response> verifyBackup(
       @PathParam("id") UUID id, @Context UriInfo uri, @Context HttpHeaders headers) {
     return pass(
-        Call.post(Service.EXECUTOR, "/backups/" + id + "/verify").query(Query.of(uri)), headers);
+        Call.post(Service.EXECUTOR, "/backups/" + id + "/verify").query(Query.of(uri, "check")),
+        headers);
   }
 
   @GET

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.whimbrel.event.BackupCheck;
+import io.whimbrel.event.BackupScope;
 import io.whimbrel.event.MigrationRequested;
 import io.whimbrel.event.Operation;
 import io.whimbrel.event.RollbackStrategy;
@@ -36,7 +38,8 @@ class StrictJsonTest {
 {"target": "orders", "migration": "AddUserTable", "validateBefore": false,
  "createBackup": false, "monitorProgress": false, "rollbackOnFailure": false,
  "validateAfter": false, "atomic": true, "planId": "11111111-1111-4111-8111-111111111111", "acceptRisks": ["column-dropped"], "reason": "because",
- "acceptDataLoss": true, "repair": ["1.2", "AddUserTable"], "ignore": ["V3__c.sql"]}
+ "acceptDataLoss": true, "repair": ["1.2", "AddUserTable"], "ignore": ["V3__c.sql"],
+ "backupScope": "DATABASE", "backupCheck": "RESTORE"}
 """,
             MigrateCommand.class);
 
@@ -56,7 +59,9 @@ class StrictJsonTest {
                 true,
                 List.of("1.2", "AddUserTable"),
                 List.of("V3__c.sql"),
-                List.of("column-dropped")));
+                List.of("column-dropped"),
+                BackupScope.DATABASE,
+                BackupCheck.RESTORE));
     assertThat(request.planId()).hasToString("11111111-1111-4111-8111-111111111111");
   }
 

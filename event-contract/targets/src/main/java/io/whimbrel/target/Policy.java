@@ -15,6 +15,7 @@ import java.util.Map;
  * @param timeouts how long a script may wait and work, if it does not say so itself
  * @param throttle when a data migration in batches waits for the server, if its script does not say
  *     so itself
+ * @param recovery what is asked of the ways back
  */
 public record Policy(
     boolean requireProvenRollback,
@@ -22,7 +23,8 @@ public record Policy(
     Map<String, RiskTreatment> risks,
     Duration planAge,
     Timeouts timeouts,
-    Throttle throttle) {
+    Throttle throttle,
+    Recovery recovery) {
 
   /** Long enough for a plan to be read by someone in another time zone. */
   private static final Duration PLAN_AGE = Duration.ofHours(24);
@@ -32,6 +34,17 @@ public record Policy(
 
   public Policy {
     risks = Map.copyOf(risks);
+  }
+
+  /** Without a word on the ways back. */
+  public Policy(
+      boolean requireProvenRollback,
+      String refuseRisk,
+      Map<String, RiskTreatment> risks,
+      Duration planAge,
+      Timeouts timeouts,
+      Throttle throttle) {
+    this(requireProvenRollback, refuseRisk, risks, planAge, timeouts, throttle, Recovery.DEFAULT);
   }
 
   /** Without a word on single rules, and with plans of the usual age. */

@@ -14,10 +14,11 @@ import java.util.stream.Stream;
 final class PolicyKeys {
   private static final Pattern PERCENT = Pattern.compile("100|\\d{1,2}");
   private static final List<String> RISKS = List.of("none", "low", "medium", "high");
+  private static final List<String> CHECKS = List.of("read", "restore");
   private static final Set<String> KEYS =
       TargetsFile.keys(
           "requireProvenRollback refuseRisk risks planAge lockTimeout lockBudget"
-              + " statementTimeout idleTimeout throttle");
+              + " statementTimeout idleTimeout throttle backupCheck");
   private static final Set<String> THROTTLE_KEYS =
       TargetsFile.keys("replicaLag walRate waiting vacuum connections");
 
@@ -33,7 +34,8 @@ final class PolicyKeys {
         risks(block),
         planAge(block, standard.planAge()),
         timeouts(block),
-        throttle(block.block("throttle")));
+        throttle(block.block("throttle")),
+        new Recovery(block.oneOf("backupCheck", "read", CHECKS).equals("restore")));
   }
 
   private static Map<String, RiskTreatment> risks(Block policy) {

@@ -1,6 +1,7 @@
 package io.whimbrel.executor.api;
 
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.whimbrel.event.BackupCheck;
 import io.whimbrel.executor.keep.BackupReading;
 import io.whimbrel.executor.run.BackupRecord;
 import io.whimbrel.executor.run.BackupRecords;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -65,19 +67,34 @@ public class BackupResource {
     return records.find(id).orElseThrow(() -> unknown(id));
   }
 
-  /** Reads the backup again; answers what it is found to be, or that this takes longer. */
+  /** Checks the backup again; answers what it is found to be, or that this takes longer. */
   @POST
   @Path("/backups/{id}/verify")
-  public Response verify(@PathParam("id") UUID id) throws InterruptedException, ExecutionException {
+  public Response verify(@PathParam("id") UUID id, @QueryParam("check") @Nullable String check)
+      throws InterruptedException, ExecutionException {
+    BackupCheck asked = check(check);
     BackupRecord known = one(id);
     if (known.deletedAt() != null) {
       throw HttpProblem.valueOf(Status.CONFLICT, "Backup " + id + " was deleted");
     }
     try {
-      reading.begin(known).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      reading.begin(known, asked).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       return Response.ok(one(id)).build();
     } catch (TimeoutException e) {
       return Response.accepted(known).build();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof BackupReading.Impossible why) {
+        throw HttpProblem.valueOf(Status.CONFLICT, why.getMessage());
+      }
+      throw e;
+    }
+  }
+
+  private static BackupCheck check(@Nullable String check) {
+    try {
+      return check == null ? BackupCheck.READ : BackupCheck.valueOf(check.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw HttpProblem.valueOf(Status.BAD_REQUEST, "check must be read or restore");
     }
   }
 

@@ -20,7 +20,9 @@ public final class BackupInvalid extends Exception {
     KEY,
     /** A file is there that the manifest does not name. */
     UNKNOWN_FILE,
-    UNREADABLE
+    UNREADABLE,
+    /** Loaded into an empty database, it does not make there what it is a backup of. */
+    NOT_RESTORABLE
   }
 
   BackupInvalid(Reason reason, String message) {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param tables by name, with their partitions and children
  * @param constraints of the tables, and foreign keys to them, that are put on after loading
  * @param files the files that are not a table's
+ * @param whole what a backup of a whole database says besides; null if it is of what the run
+ *     touches
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackupManifest(
@@ -36,7 +38,8 @@ public record BackupManifest(
     List<Table> tables,
     List<Sequence> sequences,
     List<Constraint> constraints,
-    List<StoredFile> files) {
+    List<StoredFile> files,
+    @Nullable Whole whole) {
 
   static final int FORMAT = 2;
 
@@ -90,19 +93,55 @@ public record BackupManifest(
       String definition,
       @Nullable String comment) {}
 
+  /**
+   * What only the backup of a whole database says.
+   *
+   * @param touched the tables that the run touches, which are what a rollback restores
+   * @param constraints of these, and foreign keys to them
+   * @param bookkeeping statements that make the schema history and its like, where they are missing
+   * @param views materialized ones that are filled anew after loading
+   */
+  public record Whole(
+      List<TableName> touched,
+      List<Constraint> constraints,
+      List<String> bookkeeping,
+      List<TableName> views) {
+    public Whole {
+      touched = List.copyOf(touched);
+      constraints = List.copyOf(constraints);
+      bookkeeping = List.copyOf(bookkeeping);
+      views = List.copyOf(views);
+    }
+  }
+
   /** A file of the backup. */
   public record StoredFile(String name, long bytes, String sha256) {}
 
   BackupManifest with(List<StoredFile> otherFiles) {
-    return with(keyId, otherFiles);
+    return with(keyId, tables, constraints, otherFiles, whole);
   }
 
   /** The same, without encryption. */
   BackupManifest opened() {
-    return with(null, files);
+    return with(null, tables, constraints, files, whole);
   }
 
-  private BackupManifest with(@Nullable String otherKey, List<StoredFile> otherFiles) {
+  /** The part of it that the run touches. */
+  BackupManifest ofTheRun() {
+    if (whole == null) {
+      return this;
+    }
+    List<Table> part =
+        tables.stream().filter(table -> whole.touched().contains(table.name())).toList();
+    return with(keyId, part, whole.constraints(), files, null);
+  }
+
+  private BackupManifest with(
+      @Nullable String otherKey,
+      List<Table> otherTables,
+      List<Constraint> otherConstraints,
+      List<StoredFile> otherFiles,
+      @Nullable Whole otherWhole) {
     return new BackupManifest(
         format,
         runId,
@@ -113,10 +152,11 @@ public record BackupManifest(
         snapshot,
         lsn,
         schemas,
-        tables,
+        otherTables,
         sequences,
-        constraints,
-        otherFiles);
+        otherConstraints,
+        otherFiles,
+        otherWhole);
   }
 
   /** Every file that the manifest names. */

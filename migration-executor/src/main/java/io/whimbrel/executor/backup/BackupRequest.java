@@ -1,5 +1,6 @@
 package io.whimbrel.executor.backup;
 
+import io.whimbrel.event.BackupScope;
 import io.whimbrel.event.TableName;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.UUID;
  *
  * @param target the target's name
  * @param connector opens connections as the role that restores
+ * @param scope whether only these tables are backed up, or the whole database
  * @param tables the tables the run touches; their partitions and children come along
  * @param schemas the target's schemas, whose sequences come along
  * @param runId the run it is for
@@ -20,6 +22,7 @@ import java.util.UUID;
 public record BackupRequest(
     String target,
     Connector connector,
+    BackupScope scope,
     List<TableName> tables,
     List<String> schemas,
     UUID runId,

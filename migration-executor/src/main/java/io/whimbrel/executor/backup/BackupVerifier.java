@@ -12,6 +12,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -68,6 +70,16 @@ public final class BackupVerifier {
     return manifest;
   }
 
+  /**
+   * Loads a backup that was verified into an empty database and compares rows and structure.
+   *
+   * @param scratch to that database, in autocommit mode
+   */
+  public void load(Path directory, BackupManifest manifest, Connection scratch)
+      throws BackupInvalid, SQLException {
+    LoadTrial.of(scratch, manifest, new StoredFiles(directory, keys.of(manifest)));
+  }
+
   private static BackupManifest manifest(Path directory, @Nullable String sha256)
       throws BackupInvalid {
     try {
@@ -104,10 +116,13 @@ public final class BackupVerifier {
             Reason.MANIFEST, "manifest.json names no file of a backup, or one twice");
       }
     }
+    boolean holdsWhatTheRunTouches =
+        manifest.whole() == null || manifest.tableNames().containsAll(manifest.whole().touched());
     boolean contentsOfEveryFile =
         manifest.tables().stream()
             .allMatch(table -> (table.file() == null) == (table.contents() == null));
     if (!contentsOfEveryFile
+        || !holdsWhatTheRunTouches
         || !names.containsAll(
             List.of(BackupFiles.SCHEMA, BackupFiles.STRUCTURE, BackupFiles.RESTORE))) {
       throw new BackupInvalid(Reason.MANIFEST, "manifest.json is not complete");

@@ -1,5 +1,6 @@
 package io.whimbrel.executor.backup;
 
+import io.whimbrel.event.BackupScope;
 import io.whimbrel.executor.backup.BackupFailed.Reason;
 import io.whimbrel.executor.backup.BackupManifest.StoredFile;
 import io.whimbrel.executor.schema.SchemaUnreadable;
@@ -83,6 +84,7 @@ public final class BackupWriter {
       var copies =
           new ParallelCopies(request.connector(), snapshot, partial, opener, encryption, listener);
       ParallelCopies.Result result = copies.run(workers);
+      boolean whole = request.scope() == BackupScope.DATABASE;
       var manifest =
           new BackupManifest(
               BackupManifest.FORMAT,
@@ -95,7 +97,7 @@ public final class BackupWriter {
               snapshot.lsn(),
               request.schemas(),
               result.tables(),
-              Sequences.read(lead, request.schemas()),
+              Sequences.read(lead, whole ? WholeDatabase.schemas(lead) : request.schemas()),
               ParkedConstraints.find(
                   lead, snapshot.shapes().stream().map(TableShape::name).toList()),
               List.of(
@@ -106,7 +108,10 @@ public final class BackupWriter {
                       partial,
                       BackupFiles.STRUCTURE,
                       result.structure().json(),
-                      encryption)));
+                      encryption)),
+              whole
+                  ? WholeDatabase.read(lead, TableCatalog.withDescendants(lead, request.tables()))
+                  : null);
       lead.rollback();
       return manifest;
     }

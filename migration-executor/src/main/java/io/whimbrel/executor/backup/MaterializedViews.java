@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Fills the materialized views that a restore made anew, while their tables were still empty. */
@@ -36,9 +37,18 @@ final class MaterializedViews {
     now.keySet().removeAll(before.keySet());
     try (Statement statement = connection.createStatement()) {
       for (TableName view : now.values()) {
-        statement.execute("REFRESH MATERIALIZED VIEW " + Quoted.table(view));
+        statement.execute(filling(view));
       }
     }
+  }
+
+  /** Those that are filled, in the order in which they can be filled again. */
+  static List<TableName> names(Connection connection) throws SQLException {
+    return List.copyOf(filled(connection).values());
+  }
+
+  static String filling(TableName view) {
+    return "REFRESH MATERIALIZED VIEW " + Quoted.table(view);
   }
 
   private static Map<Long, TableName> filled(Connection connection) throws SQLException {

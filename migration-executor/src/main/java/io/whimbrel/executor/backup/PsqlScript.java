@@ -1,6 +1,7 @@
 package io.whimbrel.executor.backup;
 
 import io.whimbrel.executor.backup.BackupManifest.Table;
+import io.whimbrel.executor.backup.BackupManifest.Whole;
 import io.whimbrel.executor.schema.Quoted;
 import java.util.List;
 
@@ -11,6 +12,10 @@ final class PsqlScript {
   static String of(BackupManifest manifest) {
     var script = new StringBuilder(introduction(manifest));
     List<Table> tables = manifest.tables().stream().filter(table -> table.file() != null).toList();
+    Whole whole = manifest.whole();
+    if (whole != null) {
+      whole.bookkeeping().forEach(statement -> line(script, statement));
+    }
     manifest.constraints().forEach(c -> line(script, ParkedConstraints.dropping(c)));
     for (Table table : tables) {
       line(script, "ALTER TABLE " + Quoted.table(table.name()) + " DISABLE TRIGGER USER");
@@ -28,6 +33,9 @@ final class PsqlScript {
         .constraints()
         .forEach(c -> ParkedConstraints.adding(c).forEach(statement -> line(script, statement)));
     manifest.sequences().forEach(sequence -> line(script, Sequences.setting(sequence)));
+    if (whole != null) {
+      whole.views().forEach(view -> line(script, MaterializedViews.filling(view)));
+    }
     return script.append("COMMIT;\n").toString();
   }
 

@@ -20,6 +20,7 @@ import java.util.TreeSet;
 
 /**
  * Brings the touched tables back to what they were: structure, contents, constraints, sequences.
+ * What else the backup of a whole database holds is left alone.
  *
  * <p>It works in the caller's transaction and neither commits nor rolls back, so that the schema
  * history can change together with the tables. Whatever it throws, the caller rolls back, and the
@@ -51,7 +52,8 @@ public final class Restore {
       throws BackupInvalid, WrittenByOthers, RestoreFailed, SQLException {
     BackupManifest manifest =
         new BackupVerifier(keys)
-            .verify(request.directory(), request.manifestSha256(), TargetIdentity.of(connection));
+            .verify(request.directory(), request.manifestSha256(), TargetIdentity.of(connection))
+            .ofTheRun();
     var files = new StoredFiles(request.directory(), keys.of(manifest));
     TextSettings.set(connection);
     Set<TableName> created = created(request, connection, manifest);

@@ -40,6 +40,18 @@ final class TableCatalog {
         AND c.relname <> ? AND n.nspname <> ?
       """;
 
+  /** What extensions brought along comes back with them. */
+  private static final String IN_DATABASE =
+      """
+      SELECT n.nspname, c.relname
+      FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+        AND c.relkind IN ('r', 'p', 'f')
+        AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+          WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+      """;
+
   private static final String DESCENDANTS =
       """
       WITH RECURSIVE tree AS (
@@ -99,6 +111,13 @@ final class TableCatalog {
       query.setArray(1, texts(connection, schemas));
       query.setString(2, SchemaSnapshot.HISTORY_TABLE);
       query.setString(3, SchemaSnapshot.OWN_SCHEMA);
+      return names(query);
+    }
+  }
+
+  /** Every table of the database, with bookkeeping. */
+  static SortedSet<TableName> inDatabase(Connection connection) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(IN_DATABASE)) {
       return names(query);
     }
   }

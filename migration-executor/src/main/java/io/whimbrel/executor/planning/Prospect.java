@@ -114,6 +114,8 @@ public record Prospect(
     named.put("acceptDataLoss", Boolean.toString(options.acceptDataLoss()));
     named.put("repair", String.join(", ", options.repair()));
     named.put("ignore", String.join(", ", options.ignore()));
+    named.put("backupScope", options.backupScope().name());
+    named.put("backupCheck", options.backupCheck().name());
     return named;
   }
 }

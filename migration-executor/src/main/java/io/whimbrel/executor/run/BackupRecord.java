@@ -1,6 +1,8 @@
 package io.whimbrel.executor.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.whimbrel.event.BackupCheck;
+import io.whimbrel.event.BackupScope;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param purpose which change it was taken before
  * @param directory below the backup directory
  * @param manifestSha256 proves that the manifest is the one that was written
- * @param verifiedAt when it was last read and found to be what was written; null if it was not
+ * @param scope how much it holds
+ * @param check what it was last put through
+ * @param verifiedAt when it was last found to be what was written; null if it was not
  * @param problem what was found the last time, if it is not what was written
  * @param deletedAt when it was deleted, as it was too old or one too many
  */
@@ -28,6 +32,8 @@ public record BackupRecord(
     long bytes,
     long durationMs,
     Instant takenAt,
+    BackupScope scope,
+    BackupCheck check,
     @Nullable Instant verifiedAt,
     @Nullable String problem,
     @Nullable Instant deletedAt) {

@@ -1,5 +1,7 @@
 package io.whimbrel.executor.run;
 
+import io.whimbrel.event.BackupCheck;
+import io.whimbrel.event.BackupScope;
 import io.whimbrel.executor.run.BackupRecord.Purpose;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -34,13 +36,16 @@ public class BackupRecords {
                 .createUpdate(
                     """
                     insert into backup (backup_id, run_id, target, purpose, directory,
-                      manifest_sha256, tables, rows, bytes, duration_ms, taken_at, verified_at)
+                      manifest_sha256, tables, rows, bytes, duration_ms, scope, checked, taken_at,
+                      verified_at)
                     values (:id, :run, :target, :purpose, :directory,
-                      :sha256, :tables, :rows, :bytes, :duration, now(), now())
+                      :sha256, :tables, :rows, :bytes, :duration, :scope, :check, now(),
+                      now())
                     on conflict (directory) do update set backup_id = excluded.backup_id,
                       manifest_sha256 = excluded.manifest_sha256, tables = excluded.tables,
                       rows = excluded.rows, bytes = excluded.bytes,
-                      duration_ms = excluded.duration_ms, taken_at = excluded.taken_at,
+                      duration_ms = excluded.duration_ms, scope = excluded.scope,
+                      checked = excluded.checked, taken_at = excluded.taken_at,
                       verified_at = excluded.verified_at, problem = null, deleted_at = null
                     """)
                 .bind("id", UUID.randomUUID())
@@ -53,22 +58,25 @@ public class BackupRecords {
                 .bind("rows", reference.rows())
                 .bind("bytes", reference.bytes())
                 .bind("duration", Objects.requireNonNull(reference.durationMs()))
+                .bind("scope", Objects.requireNonNull(reference.scope()).name())
+                .bind("check", Objects.requireNonNull(reference.check()).name())
                 .execute());
   }
 
-  /** Notes what reading a backup has found: that it is what was written, or what is wrong. */
+  /** Notes what a check of a backup has found: that it is what was written, or what is wrong. */
   @Transactional
-  public void read(UUID backup, @Nullable String problem) {
+  public void checked(UUID backup, BackupCheck check, @Nullable String problem) {
     jdbi.useHandle(
         handle ->
             handle
                 .createUpdate(
                     """
-                    update backup set problem = :problem,
+                    update backup set problem = :problem, checked = :check,
                       verified_at = case when cast(:problem as text) is null then now() end
                     where backup_id = :backup
                     """)
                 .bind("backup", backup)
+                .bind("check", check.name())
                 .bind("problem", problem)
                 .execute());
   }
@@ -152,6 +160,8 @@ public class BackupRecords {
         rs.getLong("bytes"),
         rs.getLong("duration_ms"),
         rs.getObject("taken_at", OffsetDateTime.class).toInstant(),
+        BackupScope.valueOf(rs.getString("scope")),
+        BackupCheck.valueOf(rs.getString("checked")),
         instant(rs, "verified_at"),
         rs.getString("problem"),
         instant(rs, "deleted_at"));

@@ -1,6 +1,8 @@
 package io.whimbrel.executor.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.whimbrel.event.BackupCheck;
+import io.whimbrel.event.BackupScope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param manifestSha256 proves that the manifest is the one that was written
  * @param bytes as stored
  * @param waiver why there is none
+ * @param scope how much it holds
+ * @param check what it was put through
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackupReference(
@@ -22,7 +26,9 @@ public record BackupReference(
     long rows,
     long bytes,
     @Nullable Long durationMs,
-    @Nullable String waiver) {
+    @Nullable String waiver,
+    @Nullable BackupScope scope,
+    @Nullable BackupCheck check) {
 
   /** Whether the backup can be relied on. */
   public enum Status {
@@ -31,6 +37,6 @@ public record BackupReference(
   }
 
   public static BackupReference none(String why) {
-    return new BackupReference(Status.NONE, null, null, 0, 0, 0, null, why);
+    return new BackupReference(Status.NONE, null, null, 0, 0, 0, null, why, null, null);
   }
 }

@@ -10,6 +10,7 @@ import io.whimbrel.executor.run.Run;
 import io.whimbrel.executor.run.RunLifecycle;
 import io.whimbrel.executor.run.RunRepository;
 import io.whimbrel.executor.run.Step;
+import io.whimbrel.executor.step.BackupChecks.NotTried;
 import io.whimbrel.target.Target;
 import io.whimbrel.target.TargetRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -58,6 +59,10 @@ class BackUp implements RunStep {
       }
       handover.failed(claim, "No backup could be taken, so nothing was changed: " + e.getMessage());
       return;
+    } catch (NotTried e) {
+      handover.failed(
+          claim, "Nothing was changed: " + e.getMessage() + "; or ask for the backup check READ");
+      return;
     } catch (BackupInvalid e) {
       handover.failed(
           claim, "The backup does not read back, so nothing was changed: " + e.getMessage());
@@ -66,7 +71,8 @@ class BackUp implements RunStep {
     handover.backedUp(claim, run, reference);
   }
 
-  private BackupReference backUp(Claim claim, Run run) throws BackupFailed, BackupInvalid {
+  private BackupReference backUp(Claim claim, Run run)
+      throws BackupFailed, BackupInvalid, NotTried {
     Target target = targets.find(run.target()).orElseThrow();
     return taking.take(claim, run, target, run.planned().touched(), Purpose.BEFORE_RUN);
   }

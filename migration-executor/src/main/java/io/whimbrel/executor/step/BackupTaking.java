@@ -1,12 +1,14 @@
 package io.whimbrel.executor.step;
 
+import io.whimbrel.event.BackupCheck;
+import io.whimbrel.event.BackupScope;
 import io.whimbrel.event.TableName;
 import io.whimbrel.executor.backup.Backup;
 import io.whimbrel.executor.backup.BackupFailed;
 import io.whimbrel.executor.backup.BackupInvalid;
 import io.whimbrel.executor.backup.BackupListener;
+import io.whimbrel.executor.backup.BackupManifest;
 import io.whimbrel.executor.backup.BackupRequest;
-import io.whimbrel.executor.backup.BackupVerifier;
 import io.whimbrel.executor.backup.BackupWriter;
 import io.whimbrel.executor.backup.Restore;
 import io.whimbrel.executor.run.BackupRecord.Purpose;
@@ -18,6 +20,7 @@ import io.whimbrel.executor.run.RunConfig;
 import io.whimbrel.executor.run.RunLifecycle;
 import io.whimbrel.executor.run.RunProgress;
 import io.whimbrel.executor.run.Step;
+import io.whimbrel.executor.step.BackupChecks.NotTried;
 import io.whimbrel.target.Target;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
@@ -32,29 +35,42 @@ class BackupTaking {
   private final BackupConfig backups;
   private final BackupRecords records;
   private final BackupSecrets secrets;
+  private final BackupChecks checks;
 
   BackupTaking(
       RunLifecycle lifecycle,
       RunConfig config,
       BackupConfig backups,
       BackupRecords records,
-      BackupSecrets secrets) {
+      BackupSecrets secrets,
+      BackupChecks checks) {
     this.lifecycle = lifecycle;
     this.config = config;
     this.backups = backups;
     this.records = records;
     this.secrets = secrets;
+    this.checks = checks;
   }
 
-  /** Takes a backup of the given tables; each run has at most one for each purpose. */
+  /**
+   * Takes a backup of the given tables; each run has at most one for each purpose. What the request
+   * says of backups counts before a run; before a rollback there is no time to lose.
+   *
+   * @throws NotTried if it should have been loaded, too, and could not be
+   */
   BackupReference take(Claim claim, Run run, Target target, List<TableName> tables, Purpose purpose)
-      throws BackupFailed, BackupInvalid {
-    String name = run.id() + (purpose == Purpose.BEFORE_RUN ? "" : "-before-rollback");
+      throws BackupFailed, BackupInvalid, NotTried {
+    boolean beforeRun = purpose == Purpose.BEFORE_RUN;
+    BackupScope scope = beforeRun ? run.options().backupScope() : BackupScope.TOUCHED;
+    BackupCheck check =
+        beforeRun ? BackupChecks.wanted(target, run.options().backupCheck()) : BackupCheck.READ;
+    String name = run.id() + (beforeRun ? "" : "-before-rollback");
     Path directory = backups.directory().resolve(target.name()).resolve(name);
     BackupRequest request =
         new BackupRequest(
             target.name(),
             () -> target.connect(target.executor(), "whimbrel-backup:" + run.id()),
+            scope,
             tables,
             target.schemas(),
             run.id(),
@@ -65,7 +81,11 @@ class BackupTaking {
     Backup backup =
         new BackupWriter(secrets.keys())
             .write(request, p -> progress.perhaps(describe(p, System.nanoTime() - begin)));
-    new BackupVerifier(secrets.keys()).verify(directory, backup.manifestSha256(), null);
+    BackupManifest manifest = checks.read(directory, backup.manifestSha256());
+    if (check == BackupCheck.RESTORE) {
+      progress.say(RunProgress.says("Loads the backup into a scratch database"));
+      checks.load(target, run.id(), directory, manifest);
+    }
     var reference =
         new BackupReference(
             BackupReference.Status.VERIFIED,
@@ -75,7 +95,9 @@ class BackupTaking {
             backup.rows(),
             backup.bytes(),
             Duration.ofNanos(System.nanoTime() - begin).toMillis(),
-            null);
+            null,
+            scope,
+            check);
     records.taken(run, purpose, reference);
     return reference;
   }

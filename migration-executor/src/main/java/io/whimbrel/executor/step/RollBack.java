@@ -38,6 +38,7 @@ import io.whimbrel.executor.run.RunPlan.PlannedMigration;
 import io.whimbrel.executor.run.RunProgress;
 import io.whimbrel.executor.run.RunRepository;
 import io.whimbrel.executor.run.Step;
+import io.whimbrel.executor.step.BackupChecks.NotTried;
 import io.whimbrel.target.Target;
 import io.whimbrel.target.TargetRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -94,7 +95,7 @@ class RollBack implements RunStep {
     try (TargetSession session =
         TargetSession.open(target, id.toString(), claim.token(), config.targetPatience())) {
       takeBack(new Work(claim, run, target, session, subjects.of(run)));
-    } catch (Refusal | BackupFailed | BackupInvalid | RestoreFailed e) {
+    } catch (Refusal | BackupFailed | BackupInvalid | NotTried | RestoreFailed e) {
       handover.failed(claim, RunError.of("The change was not taken back: " + e.getMessage()));
     }
   }
@@ -104,7 +105,13 @@ class RollBack implements RunStep {
       Claim claim, Run run, Target target, TargetSession session, RollbackSubject subject) {}
 
   private void takeBack(Work work)
-      throws SQLException, TargetLost, StaleFence, BackupFailed, BackupInvalid, RestoreFailed {
+      throws SQLException,
+          TargetLost,
+          StaleFence,
+          BackupFailed,
+          BackupInvalid,
+          NotTried,
+          RestoreFailed {
     Scripts.Current readable = scripts.of(work.target);
     List<ToUndo> applied = applied(work, readable);
     RollbackDecision decision =
@@ -152,7 +159,8 @@ class RollBack implements RunStep {
   }
 
   /** A rollback changes things too. One that was asked for has its backup from BACKING_UP. */
-  private void backUpFirst(Work work) throws SQLException, StaleFence, BackupFailed, BackupInvalid {
+  private void backUpFirst(Work work)
+      throws SQLException, StaleFence, BackupFailed, BackupInvalid, NotTried {
     if (!work.run.options().createBackup()) {
       return;
     }

@@ -1,5 +1,6 @@
 package io.whimbrel.executor.backup;
 
+import io.whimbrel.event.BackupScope;
 import io.whimbrel.event.TableName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -93,6 +94,7 @@ final class Shop {
     return new BackupRequest(
         "shop",
         database::open,
+        BackupScope.TOUCHED,
         List.of(tables).stream().map(Shop::table).toList(),
         List.of("public"),
         UUID.fromString("11111111-2222-3333-4444-555555555555"),

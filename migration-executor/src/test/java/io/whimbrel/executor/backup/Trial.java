@@ -2,6 +2,7 @@ package io.whimbrel.executor.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.whimbrel.event.BackupScope;
 import io.whimbrel.event.TableName;
 import io.whimbrel.executor.schema.Quoted;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ record Trial(
         new BackupRequest(
             "trial",
             database::open,
+            BackupScope.TOUCHED,
             tables,
             schemas,
             UUID.fromString("11111111-2222-3333-4444-555555555555"),

@@ -3,6 +3,8 @@ package io.whimbrel.executor.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.whimbrel.event.BackupCheck;
+import io.whimbrel.event.BackupScope;
 import io.whimbrel.executor.ExecutorIntegration;
 import io.whimbrel.executor.run.BackupRecord.Purpose;
 import jakarta.inject.Inject;
@@ -32,7 +34,8 @@ class BackupRecordsIT {
     UUID oldest = backup("COMPLETED", 40);
     UUID verified = backup("COMPLETED", 30);
     UUID corrupt = backup("COMPLETED", 20);
-    records.read(corrupt, "CHANGED: 1.copy.zst is not the file that was written");
+    records.checked(
+        corrupt, BackupCheck.READ, "CHANGED: 1.copy.zst is not the file that was written");
 
     assertThat(expired(Duration.ofDays(35), null)).containsExactly(oldest);
     assertThat(expired(Duration.ofDays(10), null)).containsExactly(corrupt);
@@ -138,7 +141,17 @@ class BackupRecordsIT {
       """;
 
   private static BackupReference reference(String directory) {
-    return new BackupReference(BackupReference.Status.VERIFIED, directory, "00", 1, 2, 3, 4L, null);
+    return new BackupReference(
+        BackupReference.Status.VERIFIED,
+        directory,
+        "00",
+        1,
+        2,
+        3,
+        4L,
+        null,
+        BackupScope.TOUCHED,
+        BackupCheck.READ);
   }
 
   private void sql(String statement) throws SQLException {

@@ -27,6 +27,15 @@ import org.eclipse.microprofile.config.ConfigProvider;
 record WholeRun(UUID id, TestTarget target) {
 
   static WholeRun on(TestTarget target) throws IOException {
+    return on(target, new RunOptions(false, false, false, true, true, false, false), "");
+  }
+
+  /**
+   * The same with other options.
+   *
+   * @param policy further keys of the target's policy
+   */
+  static WholeRun on(TestTarget target, RunOptions options, String policy) throws IOException {
     String name = "t-" + UUID.randomUUID();
     Path file = Path.of(ConfigProvider.getConfig().getValue("whimbrel.targets.file", String.class));
     Files.writeString(
@@ -39,11 +48,10 @@ record WholeRun(UUID id, TestTarget target) {
             executor: { user: migrator }
             validator: { user: migrator }
             baselineOnMigrate: true
-            policy: { lockTimeout: 30s }
+            policy: { lockTimeout: 30s, %s }
         """
-            .formatted(name, target.target().url(), target.target().catalog().get(0)));
+            .formatted(name, target.target().url(), target.target().catalog().get(0), policy));
     WholeRun run = new WholeRun(UUID.randomUUID(), target);
-    RunOptions options = new RunOptions(false, false, false, true, true, false, false);
     CDI.current()
         .select(RunLifecycle.class)
         .get()

@@ -3,6 +3,7 @@ package io.whimbrel.monitoring.audit;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.MigrationRequested;
+import io.whimbrel.event.RunOptions;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.StringJoiner;
@@ -83,12 +84,19 @@ public record AuditEntry(
       add(details, "validateBefore", options.validateBefore() ? null : false);
       add(details, "validateAfter", options.validateAfter() ? null : false);
       add(details, "createBackup", options.createBackup() ? null : false);
+      add(details, "backupScope", usual(options.backupScope(), RunOptions.DEFAULTS.backupScope()));
+      add(details, "backupCheck", usual(options.backupCheck(), RunOptions.DEFAULTS.backupCheck()));
       add(details, "repair", options.repair().isEmpty() ? null : options.repair());
       add(details, "ignore", options.ignore().isEmpty() ? null : options.ignore());
       add(details, "acceptRisks", options.acceptRisks().isEmpty() ? null : options.acceptRisks());
     }
     add(details, "reason", request.reason());
     return details.toString();
+  }
+
+  /** Nothing where it is what it usually is. */
+  private static <T> @Nullable T usual(T value, T usual) {
+    return value.equals(usual) ? null : value;
   }
 
   private static void add(StringJoiner details, String name, @Nullable Object value) {

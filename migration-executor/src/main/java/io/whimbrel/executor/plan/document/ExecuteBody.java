@@ -28,12 +28,20 @@ record ExecuteBody(MigrationPlan plan) {
     put(body, "repair", options.repair());
     put(body, "ignore", options.ignore());
     put(body, "acceptRisks", options.acceptRisks());
+    put(body, "backupScope", options.backupScope(), usual.backupScope());
+    put(body, "backupCheck", options.backupCheck(), usual.backupCheck());
     return body.put("planId", plan.planId().toString()).toPrettyString();
   }
 
   private static void put(ObjectNode body, String name, boolean value, boolean usual) {
     if (value != usual) {
       body.put(name, value);
+    }
+  }
+
+  private static void put(ObjectNode body, String name, Enum<?> value, Enum<?> usual) {
+    if (value != usual) {
+      body.put(name, value.name());
     }
   }
 
