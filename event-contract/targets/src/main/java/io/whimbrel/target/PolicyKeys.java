@@ -18,7 +18,7 @@ final class PolicyKeys {
   private static final Set<String> KEYS =
       TargetsFile.keys(
           "requireProvenRollback refuseRisk risks planAge lockTimeout lockBudget"
-              + " statementTimeout idleTimeout throttle backupCheck");
+              + " statementTimeout idleTimeout throttle backupCheck derivedUndo");
   private static final Set<String> THROTTLE_KEYS =
       TargetsFile.keys("replicaLag walRate waiting vacuum connections");
 
@@ -35,7 +35,9 @@ final class PolicyKeys {
         planAge(block, standard.planAge()),
         timeouts(block),
         throttle(block.block("throttle")),
-        new Recovery(block.oneOf("backupCheck", "read", CHECKS).equals("restore")));
+        new Recovery(
+            block.oneOf("backupCheck", "read", CHECKS).equals("restore"),
+            block.flag("derivedUndo", standard.recovery().derivedUndo())));
   }
 
   private static Map<String, RiskTreatment> risks(Block policy) {

@@ -45,7 +45,7 @@ targets:
     baselineOnMigrate: true
     baselineVersion: "0"
     outOfOrder: true
-    policy: { requireProvenRollback: true, refuseRisk: high, risks: { drop-column: superadmin, json-column: warn }, planAge: 2h, lockTimeout: 500ms, lockBudget: 5m, statementTimeout: 10m, idleTimeout: 2m, backupCheck: restore, throttle: { replicaLag: 5s, walRate: 50MB, waiting: 0, vacuum: true, connections: 0 } }
+    policy: { requireProvenRollback: true, refuseRisk: high, risks: { drop-column: superadmin, json-column: warn }, planAge: 2h, lockTimeout: 500ms, lockBudget: 5m, statementTimeout: 10m, idleTimeout: 2m, backupCheck: restore, derivedUndo: true, throttle: { replicaLag: 5s, walRate: 50MB, waiting: 0, vacuum: true, connections: 0 } }
 """);
 
     assertThat(registry.problem()).isEmpty();
@@ -76,7 +76,7 @@ targets:
                     Duration.ofMinutes(10),
                     Duration.ofMinutes(2)),
                 new Throttle(Duration.ofSeconds(5), 50L << 20, Duration.ZERO, true, 0),
-                new Recovery(true)));
+                new Recovery(true, true)));
   }
 
   @Test

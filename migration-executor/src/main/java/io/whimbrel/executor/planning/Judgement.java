@@ -30,12 +30,18 @@ import java.util.Optional;
  *
  * @param accepted what the policy refuses and the run takes upon itself
  * @param notes what else is to be known of that
+ * @param waysBack of its migrations; empty if the policy does not ask for them
  */
-public record Judgement(RehearsalReport rehearsal, List<String> accepted, List<String> notes) {
+public record Judgement(
+    RehearsalReport rehearsal,
+    List<String> accepted,
+    List<String> notes,
+    List<WayBack> waysBack) {
 
   public Judgement {
     accepted = List.copyOf(accepted);
     notes = List.copyOf(notes);
+    waysBack = List.copyOf(waysBack);
   }
 
   /**
@@ -54,8 +60,12 @@ public record Judgement(RehearsalReport rehearsal, List<String> accepted, List<S
     Target target = prospect.target();
     Policy policy = target.policy();
     RehearsalReport rehearsal = rehearsing.ofRun(run, prospect);
+    List<WayBack> ways =
+        policy.requireProvenRollback() || policy.recovery().derivedUndo()
+            ? waysBack(run, prospect, approved)
+            : List.of();
     if (!policy.judgesRisks() && !policy.requireProvenRollback()) {
-      return new Judgement(rehearsal, List.of(), unasked(run, target));
+      return new Judgement(rehearsal, List.of(), unasked(run, target), ways);
     }
     PolicyJudge judge =
         new PolicyJudge(
@@ -67,7 +77,7 @@ public record Judgement(RehearsalReport rehearsal, List<String> accepted, List<S
       }
     }
     if (policy.requireProvenRollback()) {
-      judge.waysBack(waysBack(run, prospect, approved));
+      judge.waysBack(ways);
     }
     PolicyVerdict verdict = judge.verdict();
     if (!verdict.allowed()) {
@@ -76,7 +86,8 @@ public record Judgement(RehearsalReport rehearsal, List<String> accepted, List<S
     return new Judgement(
         rehearsal,
         verdict.accepted(),
-        policy.judgesRisks() ? verdict.unneeded() : unasked(run, target));
+        policy.judgesRisks() ? verdict.unneeded() : unasked(run, target),
+        ways);
   }
 
   private static List<String> unasked(Run run, Target target) {

@@ -12,7 +12,7 @@ public sealed interface RollbackDecision {
   /** Nothing was committed. */
   record Nothing(String why) implements RollbackDecision {}
 
-  /** The undo scripts run, the last applied first. */
+  /** The undo scripts run, or inverses that were derived and proven; the last applied first. */
   record Undo(String why) implements RollbackDecision {}
 
   /**
@@ -34,14 +34,27 @@ public sealed interface RollbackDecision {
       return new Nothing("nothing of the run was committed");
     }
     return switch (facts.strategy()) {
-      case UNDO -> facts.withoutUndo().isEmpty() ? undo() : stop(facts, missingUndo(facts));
+      case UNDO -> facts.withoutUndo().isEmpty() ? undo(facts) : stop(facts, missingUndo(facts));
       case RESTORE -> restore(facts);
-      case AUTO -> facts.withoutUndo().isEmpty() ? undo() : restore(facts);
+      case AUTO -> facts.withoutUndo().isEmpty() ? undo(facts) : restore(facts);
     };
   }
 
-  private static RollbackDecision undo() {
-    return new Undo("every applied script has an undo script");
+  private static RollbackDecision undo(RollbackFacts facts) {
+    if (facts.derived().isEmpty()) {
+      return new Undo("every applied script has an undo script");
+    }
+    String derived =
+        String.join(", ", facts.derived())
+            + (facts.derived().size() == 1
+                ? " has no undo script, but the inverse that its plan derived and proved, which the"
+                : " have no undo scripts, but the inverses that their plan derived and proved,"
+                    + " which the")
+            + " policy of the target allows";
+    return new Undo(
+        facts.derived().size() == facts.committed()
+            ? derived
+            : derived + "; every other applied script has an undo script");
   }
 
   private static RollbackDecision restore(RollbackFacts facts) {

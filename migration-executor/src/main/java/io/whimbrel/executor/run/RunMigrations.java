@@ -104,12 +104,30 @@ public class RunMigrations {
                 .findOne());
   }
 
-  /** Notes that what a run had applied was taken back. */
+  /**
+   * Notes that what a run had applied was taken back; of a rollback, that it has taken back what it
+   * planned to.
+   */
   @Transactional
   public void undone(UUID run) {
     update(
-        "update run_migration set state = 'UNDONE' where run_id = :run and state = 'APPLIED'",
+        """
+        update run_migration m set state = 'UNDONE' from run r
+        where m.run_id = :run and r.run_id = m.run_id
+          and (m.state = 'APPLIED' or r.operation = 'ROLLBACK')
+        """,
         u -> u.bind("run", run));
+  }
+
+  /** Notes what became of one migration that a rollback takes back. */
+  @Transactional
+  public void takenBack(UUID run, String script, MigrationState state) {
+    update(
+        """
+        update run_migration set state = :state
+        where run_id = :run and script = :script and state in ('APPLIED', 'PENDING', 'FAILED')
+        """,
+        u -> u.bind("run", run).bind("script", script).bind("state", state.name()));
   }
 
   @Transactional

@@ -83,7 +83,12 @@ public record RunPlan(
     return number + " " + what + (number == 1 ? "" : "s");
   }
 
-  /** A migration of the plan. */
+  /**
+   * A migration of the plan.
+   *
+   * @param undoScript the catalogue's own, if it has one
+   * @param derivedUndo SQL that was derived and proven to take it back, if the target allows it
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record PlannedMigration(
       String script,
@@ -92,5 +97,6 @@ public record RunPlan(
       String description,
       @Nullable Integer checksum,
       boolean batched,
-      @Nullable String undoScript) {}
+      @Nullable String undoScript,
+      @Nullable String derivedUndo) {}
 }

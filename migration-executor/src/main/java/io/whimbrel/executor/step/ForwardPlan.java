@@ -13,12 +13,16 @@ import io.whimbrel.executor.planning.Prospect;
 import io.whimbrel.executor.planning.Prospects;
 import io.whimbrel.executor.planning.Rehearsing;
 import io.whimbrel.executor.rehearsal.RehearsalReport;
+import io.whimbrel.executor.reversal.WayBack;
 import io.whimbrel.executor.run.Run;
 import io.whimbrel.executor.run.RunPlan;
 import io.whimbrel.executor.run.RunPlan.PlannedMigration;
 import io.whimbrel.target.Target;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -57,8 +61,11 @@ class ForwardPlan {
     former.keep(prospect.ready());
     Judgement judgement = Judgement.of(run, prospect, approved, rehearsing);
     RehearsalReport rehearsal = judgement.rehearsal();
+    Map<String, String> inverses = inverses(target, judgement.waysBack());
     return new RunPlan(
-        prospect.ready().stream().map(script -> planned(script, prospect.catalogue())).toList(),
+        prospect.ready().stream()
+            .map(script -> planned(script, prospect.catalogue(), inverses))
+            .toList(),
         rehearsal.touched(),
         rehearsal.created(),
         Demands.of(rehearsal.scripts()),
@@ -70,7 +77,21 @@ class ForwardPlan {
         null);
   }
 
-  private static PlannedMigration planned(Script script, Catalogue catalogue) {
+  /** The SQL that takes a script back, by its name, where one was derived and proven. */
+  private static Map<String, String> inverses(Target target, List<WayBack> ways) {
+    Map<String, String> inverses = new HashMap<>();
+    if (target.policy().recovery().derivedUndo()) {
+      for (WayBack way : ways) {
+        if (way.source() == WayBack.Source.DERIVED && way.proven() && way.sql() != null) {
+          inverses.put(way.script(), way.sql());
+        }
+      }
+    }
+    return inverses;
+  }
+
+  private static PlannedMigration planned(
+      Script script, Catalogue catalogue, Map<String, String> inverses) {
     Migration migration = script.migration();
     return new PlannedMigration(
         migration.script(),
@@ -81,6 +102,7 @@ class ForwardPlan {
         script.headers().batch().isPresent(),
         migration.version() == null
             ? null
-            : catalogue.undoOf(migration.version()).map(Migration::script).orElse(null));
+            : catalogue.undoOf(migration.version()).map(Migration::script).orElse(null),
+        inverses.get(migration.script()));
   }
 }

@@ -31,6 +31,7 @@ import io.whimbrel.executor.rollback.RollbackDecision;
 import io.whimbrel.executor.rollback.RollbackFacts;
 import io.whimbrel.executor.run.BackupRecord.Purpose;
 import io.whimbrel.executor.run.Claim;
+import io.whimbrel.executor.run.MigrationState;
 import io.whimbrel.executor.run.Run;
 import io.whimbrel.executor.run.RunConfig;
 import io.whimbrel.executor.run.RunLifecycle;
@@ -44,13 +45,15 @@ import io.whimbrel.target.TargetRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
- * Takes back what a run did: by undo scripts, or by restoring the backup. If it stops half way, an
- * undo script is wholly there or not at all, a restore likewise, and the next attempt goes on with
- * what the schema history still has.
+ * Takes back what a run did: by undo scripts, by inverses that its plan proved, or by restoring the
+ * backup. If it stops half way, an undo is wholly there or not at all, a restore likewise, and the
+ * next attempt goes on with what the schema history still has.
  */
 @ApplicationScoped
 class RollBack implements RunStep {
@@ -140,22 +143,29 @@ class RollBack implements RunStep {
   private static List<ToUndo> applied(Work work, Scripts.Current readable) throws SQLException {
     List<String> names =
         work.run.planned().migrations().stream().map(PlannedMigration::script).toList();
-    return new UndoPlan(
-            readable.catalogue(), new SchemaHistory(work.target).read(work.session.connection()))
-        .select(new UndoSelection.Applied(names));
+    List<ToUndo> applied =
+        new UndoPlan(
+                readable.catalogue(),
+                new SchemaHistory(work.target).read(work.session.connection()))
+            .select(new UndoSelection.Applied(names));
+    boolean allowed = work.target.policy().recovery().derivedUndo();
+    Map<String, String> inverses = allowed ? work.subject.inverses() : Map.of();
+    return applied.stream().map(one -> DerivedInverse.of(one, inverses)).toList();
   }
 
   private static RollbackFacts facts(Work work, List<ToUndo> applied, WriteEvidence evidence) {
     return new RollbackFacts(
         work.run.strategy(),
         applied.size(),
-        applied.stream()
-            .filter(one -> one.undo().isEmpty())
-            .map(one -> one.applied().script())
-            .toList(),
+        names(applied, DerivedInverse::takesBack),
+        names(applied, one -> one.undo().isEmpty()),
         work.subject.backup().isPresent(),
         evidence,
         work.run.acceptsDataLoss());
+  }
+
+  private static List<String> names(List<ToUndo> migrations, Predicate<ToUndo> such) {
+    return migrations.stream().filter(such).map(one -> one.applied().script()).toList();
   }
 
   /** A rollback changes things too. One that was asked for has its backup from BACKING_UP. */
@@ -190,8 +200,10 @@ class RollBack implements RunStep {
       ApplyResult result =
           runner.apply(readable.script(one.undo().orElseThrow()), InTransaction.NOTHING);
       if (result instanceof ApplyResult.Failed failed) {
+        handover.became(work.claim, work.subject.run(), one, MigrationState.FAILED);
         return Optional.of(Apply.error(failed.failure()));
       }
+      handover.became(work.claim, work.subject.run(), one, MigrationState.UNDONE);
     }
     return Optional.empty();
   }

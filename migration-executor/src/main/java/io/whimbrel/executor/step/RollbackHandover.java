@@ -1,9 +1,11 @@
 package io.whimbrel.executor.step;
 
 import io.whimbrel.event.RunError;
+import io.whimbrel.executor.plan.ToUndo;
 import io.whimbrel.executor.rollback.RollbackDecision;
 import io.whimbrel.executor.run.Announcement;
 import io.whimbrel.executor.run.Claim;
+import io.whimbrel.executor.run.MigrationState;
 import io.whimbrel.executor.run.RollbackOutcome;
 import io.whimbrel.executor.run.Run;
 import io.whimbrel.executor.run.RunLifecycle;
@@ -40,6 +42,21 @@ class RollbackHandover {
     Run run = runs.find(claim.run()).orElseThrow();
     if (!(decision instanceof RollbackDecision.Nothing) || run.rollback() == null) {
       runs.saveRollback(run.id(), outcome(decision));
+    }
+  }
+
+  /**
+   * Notes what became of one migration, of the rollback and of the run that had applied it; that
+   * one stays applied if it could not be taken back.
+   */
+  @Transactional
+  void became(Claim claim, @Nullable UUID subject, ToUndo one, MigrationState state) {
+    boolean ownRun = claim.run().equals(subject);
+    if (!ownRun) {
+      migrations.takenBack(claim.run(), one.applied().script(), state);
+    }
+    if (subject != null && state == MigrationState.UNDONE) {
+      migrations.takenBack(subject, one.applied().script(), state);
     }
   }
 

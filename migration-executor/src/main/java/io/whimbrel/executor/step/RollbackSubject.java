@@ -6,6 +6,7 @@ import io.whimbrel.executor.backup.RestoreRequest;
 import io.whimbrel.executor.run.BackupReference;
 import io.whimbrel.target.Target;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param backup from before the run, verified
  * @param scripts all of the run's, those that it stopped half way included
  * @param created the tables that the run made
+ * @param inverses SQL that was derived and proven to take its migrations back, by their names
  * @param recorded what the tables held around its transactions; empty if that is not known of all
  */
 record RollbackSubject(
@@ -25,10 +27,11 @@ record RollbackSubject(
     Optional<BackupReference> backup,
     List<String> scripts,
     List<TableName> created,
+    Map<String, String> inverses,
     List<Recorded> recorded) {
 
   static final RollbackSubject NONE =
-      new RollbackSubject(null, Optional.empty(), List.of(), List.of(), List.of());
+      new RollbackSubject(null, Optional.empty(), List.of(), List.of(), Map.of(), List.of());
 
   RestoreRequest restore(Target target, BackupTaking taking, boolean acceptDataLoss) {
     BackupReference reference = backup.orElseThrow();

@@ -8,10 +8,13 @@ import io.whimbrel.executor.run.MigrationState;
 import io.whimbrel.executor.run.Run;
 import io.whimbrel.executor.run.RunMigration;
 import io.whimbrel.executor.run.RunMigrations;
+import io.whimbrel.executor.run.RunPlan.PlannedMigration;
 import io.whimbrel.executor.run.RunRepository;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +45,18 @@ class RollbackSubjects {
             .filter(backup -> backup.status() == BackupReference.Status.VERIFIED),
         all.stream().map(RunMigration::script).toList(),
         subject.planned().created(),
+        inverses(subject.planned().migrations()),
         recorded(applied, subject.planned().touched().isEmpty() || subject.options().atomic()));
+  }
+
+  private static Map<String, String> inverses(List<PlannedMigration> planned) {
+    Map<String, String> inverses = new HashMap<>();
+    for (PlannedMigration migration : planned) {
+      if (migration.derivedUndo() != null) {
+        inverses.put(migration.script(), migration.derivedUndo());
+      }
+    }
+    return inverses;
   }
 
   /**

@@ -130,6 +130,7 @@ class TakeBackPlan {
         one.applied().description(),
         one.applied().checksum(),
         false,
-        one.undo().map(Migration::script).orElse(null));
+        one.undo().map(Migration::script).orElse(null),
+        null);
   }
 }

@@ -31,6 +31,19 @@ class RollbackDecisionTest {
   }
 
   @Test
+  void aProvenInverseStandsInForAnUndoScript() {
+    RollbackFacts facts =
+        new RollbackFacts(
+            RollbackStrategy.AUTO, 2, List.of("V2__add.sql"), List.of(), true, OTHERS, false);
+    assertThat(RollbackDecision.decide(facts))
+        .isEqualTo(
+            new RollbackDecision.Undo(
+                "V2__add.sql has no undo script, but the inverse that its plan derived and proved,"
+                    + " which the policy of the target allows; every other applied script has an"
+                    + " undo script"));
+  }
+
+  @Test
   void withoutThemTheBackupIsRestoredIfNobodyElseWrote() {
     assertThat(decide(RollbackStrategy.AUTO, 2, NO_UNDO, true, ALONE, false))
         .isEqualTo(new RollbackDecision.Restore(ALONE.why(), false));
@@ -89,6 +102,7 @@ class RollbackDecisionTest {
       WriteEvidence evidence,
       boolean acceptDataLoss) {
     return RollbackDecision.decide(
-        new RollbackFacts(strategy, committed, withoutUndo, backup, evidence, acceptDataLoss));
+        new RollbackFacts(
+            strategy, committed, List.of(), withoutUndo, backup, evidence, acceptDataLoss));
   }
 }

@@ -57,7 +57,8 @@ class PredictedRunIT {
   }
 
   private static RunPlan.PlannedMigration planned(String script, int checksum) {
-    return new RunPlan.PlannedMigration(script, "VERSIONED", null, "a", checksum, false, null);
+    return new RunPlan.PlannedMigration(
+        script, "VERSIONED", null, "a", checksum, false, null, null);
   }
 
   private void insert(UUID run) throws SQLException {

@@ -36,7 +36,8 @@ class RunPlanTest {
   private static RunPlan plan(boolean measured, int migrations) {
     return new RunPlan(
         Collections.nCopies(
-            migrations, new PlannedMigration("V1__a.sql", "VERSIONED", "1", "a", 1, false, null)),
+            migrations,
+            new PlannedMigration("V1__a.sql", "VERSIONED", "1", "a", 1, false, null, null)),
         List.of(TOUCHED),
         List.of(CREATED),
         List.of(),
