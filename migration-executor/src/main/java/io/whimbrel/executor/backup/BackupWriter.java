@@ -62,7 +62,8 @@ public final class BackupWriter {
       throw new BackupFailed(
           Reason.STORAGE, "the backup cannot be stored in " + partial + ": " + reason(e), e);
     } catch (SQLException e) {
-      throw new BackupFailed(reason(e), "the backup was broken off: " + e.getMessage(), e);
+      throw new BackupFailed(
+          reason(e), "the backup was broken off: " + e.getMessage() + remedy(e), e);
     } catch (SchemaUnreadable e) {
       throw new BackupFailed(
           Reason.SCHEMA, "the structure cannot be backed up: " + e.getMessage(), e);
@@ -158,6 +159,14 @@ public final class BackupWriter {
 
   private static String reason(IOException e) {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /** A connection that is gone, or that the server has ended. */
+  private static String remedy(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    return state.startsWith("08") || state.startsWith("57P")
+        ? "; the connection to the database was lost: once it answers, request it again"
+        : "";
   }
 
   private static Reason reason(SQLException e) {
