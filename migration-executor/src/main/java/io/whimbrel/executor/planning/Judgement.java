@@ -33,10 +33,7 @@ import java.util.Optional;
  * @param waysBack of its migrations; empty if the policy does not ask for them
  */
 public record Judgement(
-    RehearsalReport rehearsal,
-    List<String> accepted,
-    List<String> notes,
-    List<WayBack> waysBack) {
+    RehearsalReport rehearsal, List<String> accepted, List<String> notes, List<WayBack> waysBack) {
 
   public Judgement {
     accepted = List.copyOf(accepted);

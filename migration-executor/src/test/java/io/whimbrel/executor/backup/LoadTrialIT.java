@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,7 +136,7 @@ class LoadTrialIT {
   private static String file(Backup backup, String table) {
     return backup.manifest().tables().stream()
         .filter(held -> held.name().equals(Shop.table(table)))
-        .map(held -> held.file().name())
+        .map(held -> Objects.requireNonNull(held.file()).name())
         .findFirst()
         .orElseThrow();
   }

@@ -20,8 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,9 +59,9 @@ class BackupChecksIT {
   void aWholeDatabaseIsBackedUpAndLoadedBeforeItCounts() throws Exception {
     Run run = ended(options(BackupScope.DATABASE, BackupCheck.RESTORE), "");
     assertThat(run.state()).isEqualTo(RunStateName.COMPLETED);
-    assertThat(run.backup().scope()).isEqualTo(BackupScope.DATABASE);
-    assertThat(run.backup().tables()).isGreaterThanOrEqualTo(2);
-    assertThat(run.backup().check()).isEqualTo(BackupCheck.RESTORE);
+    assertThat(reference(run).scope()).isEqualTo(BackupScope.DATABASE);
+    assertThat(reference(run).tables()).isGreaterThanOrEqualTo(2);
+    assertThat(reference(run).check()).isEqualTo(BackupCheck.RESTORE);
     assertThat(scratchDatabases()).isEqualTo("0");
 
     BackupRecord record = record(run);
@@ -76,8 +78,8 @@ class BackupChecksIT {
   @Test
   void aTargetMayAskForMoreThanTheRequest() throws Exception {
     Run run = ended(options(BackupScope.TOUCHED, BackupCheck.READ), "backupCheck: restore");
-    assertThat(run.backup().check()).isEqualTo(BackupCheck.RESTORE);
-    assertThat(run.backup().tables()).isEqualTo(1);
+    assertThat(reference(run).check()).isEqualTo(BackupCheck.RESTORE);
+    assertThat(reference(run).tables()).isEqualTo(1);
 
     Path file = backups.resolve(record(run).directory()).resolve("1.copy.zst");
     byte[] bytes = Files.readAllBytes(file);
@@ -93,7 +95,7 @@ class BackupChecksIT {
     target.asSuperuser("alter role migrator nocreatedb");
     Run run = ended(options(BackupScope.TOUCHED, BackupCheck.RESTORE), "");
     assertThat(run.state()).isEqualTo(RunStateName.FAILED);
-    assertThat(run.error().message())
+    assertThat(Objects.requireNonNull(run.error()).message())
         .contains("Nothing was changed", "grant it CREATEDB", "backup check READ");
     assertThat(run.backup()).isNull();
     assertThat(target.value("select to_regclass('flyway_schema_history') is null")).isEqualTo("t");
@@ -116,11 +118,14 @@ class BackupChecksIT {
 
   private BackupRecord record(Run run) {
     List<BackupRecord> all = records.list(run.target(), 10);
-    BackupReference reference = run.backup();
     return all.stream()
-        .filter(record -> record.directory().equals(reference.directory()))
+        .filter(record -> record.directory().equals(reference(run).directory()))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static BackupReference reference(Run run) {
+    return Objects.requireNonNull(run.backup());
   }
 
   private Run ended(RunOptions options, String policy) throws Exception {
@@ -133,7 +138,7 @@ class BackupChecksIT {
         check);
   }
 
-  private String scratchDatabases() throws SQLException {
+  private @Nullable String scratchDatabases() throws SQLException {
     return target.value(
         "select count(*) from pg_database where datname like 'whimbrel_rehearsal_%'");
   }

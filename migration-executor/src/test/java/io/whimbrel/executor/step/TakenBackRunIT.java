@@ -10,6 +10,7 @@ import io.whimbrel.event.RunOptions;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.executor.ExecutorIntegration;
 import io.whimbrel.executor.apply.TestTarget;
+import io.whimbrel.executor.run.RollbackOutcome;
 import io.whimbrel.executor.run.Run;
 import io.whimbrel.executor.run.RunLifecycle;
 import io.whimbrel.executor.run.RunMigrations;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,8 +70,8 @@ class TakenBackRunIT {
     Run rollback = takenBack(applied, BACKED_UP);
 
     assertThat(rollback.state()).isEqualTo(RunStateName.ROLLED_BACK);
-    assertThat(rollback.rollback().strategy()).isEqualTo("UNDO");
-    assertThat(rollback.rollback().why())
+    assertThat(outcome(rollback).strategy()).isEqualTo("UNDO");
+    assertThat(outcome(rollback).why())
         .contains("V2__note.sql has no undo script, but the inverse that its plan derived")
         .contains("every other applied script has an undo script");
     assertThat(target.value(COLUMNS)).isEqualTo("id");
@@ -89,7 +91,7 @@ class TakenBackRunIT {
     Run rollback = takenBack(applied, BACKED_UP);
 
     assertThat(rollback.state()).isEqualTo(RunStateName.ROLLED_BACK);
-    assertThat(rollback.rollback().strategy()).isEqualTo("RESTORE");
+    assertThat(outcome(rollback).strategy()).isEqualTo("RESTORE");
     assertThat(target.value(COLUMNS)).isEqualTo("id");
     assertThat(states(rollback.id())).containsExactly("V3__more.sql UNDONE", "V2__note.sql UNDONE");
     assertThat(states(applied.id())).containsExactly("V2__note.sql UNDONE", "V3__more.sql UNDONE");
@@ -116,7 +118,8 @@ class TakenBackRunIT {
     Run rollback = takenBack(applied, NOT_BACKED_UP);
 
     assertThat(rollback.state()).isEqualTo(RunStateName.ROLLBACK_FAILED);
-    assertThat(rollback.error().message()).contains("U2__note.sql", "not_there");
+    assertThat(Objects.requireNonNull(rollback.error()).message())
+        .contains("U2__note.sql", "not_there");
     assertThat(states(rollback.id())).containsExactly("V3__more.sql UNDONE", "V2__note.sql FAILED");
     assertThat(states(applied.id())).containsExactly("V2__note.sql APPLIED", "V3__more.sql UNDONE");
 
@@ -154,6 +157,10 @@ class TakenBackRunIT {
         false,
         Instant.now());
     return new WholeRun(id, target).until(now -> false);
+  }
+
+  private static RollbackOutcome outcome(Run rollback) {
+    return Objects.requireNonNull(rollback.rollback());
   }
 
   private List<String> states(UUID run) {
