@@ -1,6 +1,7 @@
 package io.whimbrel.monitoring.report;
 
 import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateExtension;
 import io.quarkus.qute.TemplateInstance;
 
 /** Writes a report for people. */
@@ -15,6 +16,12 @@ public final class ReportPage {
     static native TemplateInstance report(Report report, DayChart outcomes, DayChart durations);
 
     static native TemplateInstance summary(Report report);
+  }
+
+  /** Milliseconds as people read them; used by the templates. */
+  @TemplateExtension
+  static long whole(Double milliseconds) {
+    return Math.round(milliseconds);
   }
 
   /** A page that needs nothing from elsewhere. */
