@@ -6,7 +6,10 @@ import static io.whimbrel.monitoring.Runs.validated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import io.whimbrel.event.Phase;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.monitoring.Database;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -27,12 +31,43 @@ class CleanupIT {
   private static final Instant THEN = Instant.parse("2002-01-01T00:00:00Z");
 
   @Inject Cleanup cleanup;
+  @Inject CleanupRepository repository;
   @Inject FiguresOf figures;
 
   private final String target = "c-" + UUID.randomUUID();
   private final UUID ended = UUID.randomUUID();
   private final UUID active = UUID.randomUUID();
   private final UUID alerted = UUID.randomUUID();
+
+  @Test
+  void withoutAnIntervalNothingIsForgottenUntilSomebodyAsks() {
+    publish(progress(ended, target, 1, RunStateName.COMPLETED, LONG_AGO));
+    await().atMost(Duration.ofSeconds(40)).until(() -> runs() == 1);
+    age();
+
+    new Cleanup(repository, config("0")).bySchedule();
+    assertThat(runs()).isEqualTo(1);
+    new Cleanup(repository, config("1000")).bySchedule();
+    assertThat(runs()).isZero();
+  }
+
+  private static CleanupConfig config(String interval) {
+    return new SmallRyeConfigBuilder()
+        .addDefaultInterceptors()
+        .withSources(
+            new EnvConfigSource(
+                Map.of(
+                    "MIGRATION_CLEANUP_INTERVAL",
+                    interval,
+                    // What ended after that day belongs to the other tests.
+                    "MIGRATION_CLEANUP_RETENTION",
+                    (Duration.between(LONG_AGO, Instant.now()).toDays() - 1) + "d"),
+                300))
+        .withConverter(Duration.class, 200, new DurationConverter())
+        .withMapping(CleanupConfig.class)
+        .build()
+        .getConfigMapping(CleanupConfig.class);
+  }
 
   @Test
   void whatIsOldIsForgottenButNeverWhatIsStillNeeded() {
