@@ -141,7 +141,10 @@ class ChartTest {
                 }
               }
             });
-    assertThat(template().call()).doesNotContain("kind: Secret");
+    assertThat(template().call())
+        .doesNotContain("kind: Secret")
+        .containsOnlyOnce("name: WHIMBREL_BACKUP_ENCRYPTION_KEY")
+        .containsOnlyOnce("port: 587");
   }
 
   @Test
