@@ -26,10 +26,11 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ready once Kafka has said that this service has every right it needs. What is missing is named in
- * the log, when it changes, and in the answer of the probe: principal, topic or group, remedy. A
- * thread of its own asks, so that a probe never waits for Kafka; that Kafka is away, other checks
- * say.
+ * Not ready while Kafka has never given this service every right it needs. What is missing is named
+ * in the log, when it changes, and in the answer of the probe: principal, topic or group, remedy. A
+ * thread of its own asks, so that a probe never waits for Kafka. Neither Kafka being away nor a
+ * right that is taken later takes a service out: the others are no better off, and it still answers
+ * what it can.
  */
 @Readiness
 @ApplicationScoped
@@ -38,6 +39,7 @@ public class KafkaRights implements HealthCheck {
   private static final int TIMEOUT_MS = 5_000;
   private static final Duration UNTIL_COMPLETE = Duration.ofSeconds(2);
   private static final Duration AFTERWARDS = Duration.ofMinutes(1);
+  private static final String UNKNOWN = "Kafka has not answered yet";
   private static final String REMEDY =
       "; deploy/kafka/acls.yaml has the rights of every service, and deploy/kafka/apply gives them";
 
@@ -46,7 +48,8 @@ public class KafkaRights implements HealthCheck {
   private final Set<Need> needs;
   private final Thread thread = new Thread(this::run, "kafka-rights");
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private volatile String problem = "Kafka has not answered yet";
+  private volatile String problem = UNKNOWN;
+  private volatile boolean complete;
 
   KafkaRights(
       @Identifier("default-kafka-broker") Map<String, Object> broker,
@@ -72,7 +75,7 @@ public class KafkaRights implements HealthCheck {
   public HealthCheckResponse call() {
     String now = problem;
     return HealthCheckResponse.named("kafka-rights")
-        .status(now.isEmpty())
+        .status(complete || now.equals(UNKNOWN))
         .withData("principal", principal)
         .withData("missing", now)
         .build();
@@ -105,7 +108,7 @@ public class KafkaRights implements HealthCheck {
     try {
       return Admin.create(settings);
     } catch (KafkaException e) {
-      note("no connection to Kafka: " + e.getMessage());
+      LOG.debugf("No connection to Kafka yet: %s", e.getMessage());
       return null;
     }
   }
@@ -135,9 +138,10 @@ public class KafkaRights implements HealthCheck {
     }
     problem = found;
     if (found.isEmpty()) {
+      complete = true;
       LOG.infof("Kafka lets %s do all that this service needs", principal);
     } else {
-      LOG.errorf("%s. Until then this service is not ready", found);
+      LOG.error(found + (complete ? "" : ". Until then this service is not ready"));
     }
   }
 }
