@@ -34,7 +34,7 @@ class ArchitectureTest {
           .that()
           .haveNameNotMatching(
               ".*\\.(RunRepository|RunMigrations|RunQueries|RunWishes|ScriptTexts|PlanRepository|"
-                  + "Calibrations|Predictions|BackupRecords|RollbackQueries)(\\$.*)?")
+                  + "Calibrations|Predictions|BackupRecords|RollbackQueries|CommandKeys)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.jdbi..");
