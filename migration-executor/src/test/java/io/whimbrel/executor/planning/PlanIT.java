@@ -200,9 +200,53 @@ class PlanIT {
         .contains("is older than the 1 ms that the policy of target " + name + " gives a plan");
   }
 
-  private MigrationPlan plan(RunOptions options) throws Exception {
+  @Test
+  void aRunThatThePolicyRefusesDoesNothingUntilItsRiskIsTakenByWhoMayTakeIt() throws Exception {
+    target.file("V2__rules.sql", "alter table item drop column price;");
+    policy("{ risks: { column-dropped: superadmin }, requireProvenRollback: true }");
+    assertThat(message(run(accepting("column-dropped"), null, true)))
+        .contains("asks for a proven way back, and that of V2__rules.sql is not");
+
+    policy("{ risks: { column-dropped: superadmin } }");
+    String refusal = "refuses the risk column-dropped (medium, V2__rules.sql line 1)";
+    assertThat(message(run(OPTIONS, null, true))).contains(refusal).doesNotContain("has to ask");
+    assertThat(message(run(accepting("column-dropped"), null, false)))
+        .contains(refusal)
+        .contains("a super-admin has to ask, through the gateway");
+    assertThat(message(run(accepting("drop-column"), null, true)))
+        .startsWith(
+            "Name 1 under acceptRisks is not that of a risk; use those that the plan gives");
+    assertThat(target.value("select count(price) from item")).isEqualTo("1");
+
+    MigrationPlan plan = plan(accepting("column-dropped", "json-column"), true);
+    assertThat(plan.executable()).isTrue();
+    assertThat(plan.policy().unneeded())
+        .containsExactly(
+            "acceptRisks names json-column for nothing: no script was found to have it");
+    assertThat(plans.find(plan.planId()).orElseThrow().page())
+        .contains("Taken as a risk: column-dropped (medium, V2__rules.sql line 1)")
+        .contains("acceptRisks names json-column for nothing");
+
+    Run run = run(accepting("column-dropped", "json-column"), plan.planId(), true);
+    assertThat(run.state()).isEqualTo(RunStateName.COMPLETED);
+    assertThat(Objects.requireNonNull(run.plan()).acceptedRisks())
+        .containsExactly("column-dropped (medium, V2__rules.sql line 1)");
+    assertThat(run.plan().notes())
+        .contains("acceptRisks names json-column for nothing: no script was found to have it");
+  }
+
+  private static RunOptions accepting(String... rules) {
+    return new RunOptions(
+        false, false, false, true, false, false, false, List.of(), List.of(), List.of(rules));
+  }
+
+  private MigrationPlan plan(RunOptions options, boolean superAdmin) throws Exception {
     return planner.plan(
-        registry.find(name).orElseThrow(), new Wanted(null, null, options), "tester", false);
+        registry.find(name).orElseThrow(), new Wanted(null, null, options), "tester", superAdmin);
+  }
+
+  private MigrationPlan plan(RunOptions options) throws Exception {
+    return plan(options, false);
   }
 
   private static String message(Run run) {
