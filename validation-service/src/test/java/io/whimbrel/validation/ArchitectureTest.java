@@ -27,10 +27,10 @@ class ArchitectureTest {
       slices().matching("io.whimbrel.validation.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule onlyTheRepositorySeesTheControlDatabase =
+  static final ArchRule onlyTheRepositoriesSeeTheControlDatabase =
       noClasses()
           .that()
-          .haveNameNotMatching(".*\\.RequestRepository(\\$.*)?")
+          .haveNameNotMatching(".*\\.(Request|Schedule)Repository(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.jdbi..", "javax.sql..");

@@ -33,6 +33,9 @@ class ConfigurationTest {
     assertThat(check.statementTimeout()).isEqualTo(Duration.ofMinutes(5));
     assertThat(check.lockTimeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(check.connections()).isEqualTo(2);
+    assertThat(check.targetConnections()).isEqualTo(6);
+    assertThat(check.readers()).isEqualTo(2);
+    assertThat(check.validationsPerTarget()).isEqualTo(2);
     assertThat(check.categories())
         .containsExactly("data_integrity", "business_logic", "custom")
         .allMatch(category -> Category.of(category).isPresent());
@@ -47,6 +50,7 @@ class ConfigurationTest {
     assertThat(requests.lease()).isEqualTo(Duration.ofSeconds(10));
     assertThat(requests.patience()).isEqualTo(Duration.ofMinutes(1));
     assertThat(requests.retryPause()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(requests.scheduleInterval()).isEqualTo(Duration.ofSeconds(5));
 
     assertThat(config.getConfigMapping(TargetsConfig.class).file())
         .isEqualTo(Path.of("targets.yaml"));
@@ -75,6 +79,15 @@ class ConfigurationTest {
         .isEqualTo(Path.of("/etc/whimbrel/targets.yaml"));
     assertThat(config.getConfigMapping(PluginConfig.class).directory())
         .contains(Path.of("/srv/rules"));
+  }
+
+  @Test
+  void aTargetThatIsToBearLittleHasOneValidationWithFewReaders() {
+    CheckConfig check =
+        config(Map.of("WHIMBREL_VALIDATION_CHECK_TARGET_CONNECTIONS", "2"))
+            .getConfigMapping(CheckConfig.class);
+    assertThat(check.readers()).isEqualTo(1);
+    assertThat(check.validationsPerTarget()).isEqualTo(1);
   }
 
   private static SmallRyeConfig config(Map<String, String> environment) {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -195,6 +196,61 @@ class SpecificIT {
       Awaitility.await().atMost(SOON).until(() -> !sleeps());
     } finally {
       Files.delete(slow);
+    }
+  }
+
+  @Test
+  void allValidationsTogetherHaveNoMoreConnectionsThanTheTargetIsToBear() throws Exception {
+    Path rules = Files.createDirectories(targets.resolveSibling("migrations").resolve("rules"));
+    Path slow =
+        Files.writeString(
+            rules.resolve("slow.yaml"),
+            """
+            business_constraints:
+              - { id: one, sql: select pg_sleep(200) is null }
+              - { id: two, sql: select pg_sleep(200) is null }
+            """);
+    String order = "{\"target\": \"orders\", \"rules\": [\"business_constraints\"]}";
+    try {
+      List<String> reports = List.of(order(order), order(order), order(order));
+      Awaitility.await().atMost(SOON).until(() -> connections("pg_sleep(200)") == 4);
+      assertThat(connections("")).isEqualTo(6);
+      assertThat(reports.stream().filter(report -> progressOf(report) == null)).hasSize(1);
+      String waiting =
+          reports.stream().filter(report -> progressOf(report) == null).findFirst().orElseThrow();
+      String working =
+          reports.stream().filter(report -> progressOf(report) != null).findFirst().orElseThrow();
+
+      admin().post(working + "/cancel").then().statusCode(202);
+      Awaitility.await().atMost(SOON).until(() -> progressOf(waiting) != null);
+      assertThat(connections("")).isLessThanOrEqualTo(6);
+      for (String report : reports) {
+        admin().post(report + "/cancel");
+        Awaitility.await().atMost(SOON).until(() -> admin().get(report), SpecificIT::ended);
+      }
+    } finally {
+      Files.delete(slow);
+    }
+  }
+
+  private static @Nullable Object progressOf(String report) {
+    return admin().get(report).path("progress");
+  }
+
+  /** Sessions of validations whose query has a text in it. */
+  private static int connections(String text) throws SQLException {
+    try (Connection connection = EmbeddedPostgres.shared().connect("postgres");
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "select count(*) from pg_stat_activity where application_name like"
+                    + " 'whimbrel-validation:%' and strpos(query, '"
+                    + text
+                    + "') > 0 and (state = 'active' or '' = '"
+                    + text
+                    + "')")) {
+      row.next();
+      return row.getInt(1);
     }
   }
 

@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** A target to look at, its declaration, and short waits. */
 public final class TargetResource implements QuarkusTestResourceLifecycleManager {
 
-  static final String DATABASE = "validation_target";
+  public static final String DATABASE = "validation_target";
   private static final String READER = "target_reader";
 
   private final Path file = Path.of("target", "targets-" + ProcessHandle.current().pid() + ".yaml");
@@ -36,15 +37,21 @@ public final class TargetResource implements QuarkusTestResourceLifecycleManager
         "whimbrel.validation.requests.patience", "6s",
         "whimbrel.validation.check.lock-timeout", "200ms",
         "whimbrel.validation.requests.retry-pause", "100ms",
+        "whimbrel.validation.requests.schedule-interval", "200ms",
         "whimbrel.validation.requests.lease", "2s");
   }
 
-  static void run(String sql) {
+  public static void run(String sql) {
     EmbeddedPostgres.shared().execute(DATABASE, sql);
   }
 
   /** Writes a file that declares the same database under each of the names. */
   static void declare(Path file, String... names) {
+    declare(file, "", List.of(names));
+  }
+
+  /** The same, with a further line for each. */
+  public static void declare(Path file, String line, List<String> names) {
     StringBuilder yaml = new StringBuilder("targets:\n");
     for (String name : names) {
       yaml.append(
@@ -56,6 +63,7 @@ public final class TargetResource implements QuarkusTestResourceLifecycleManager
               validator: { user: %s }
           """
               .formatted(name, EmbeddedPostgres.shared().url(DATABASE), READER));
+      yaml.append(line.isEmpty() ? "" : "    " + line + "\n");
     }
     try {
       Files.writeString(file, yaml);

@@ -2,9 +2,12 @@ package io.whimbrel.validation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.whimbrel.event.EventType;
 import io.whimbrel.event.Phase;
 import io.whimbrel.event.Topics;
+import io.whimbrel.event.ValidationCompleted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +24,12 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** The topics as another program sees them. */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
   private final KafkaProducer<String, String> producer;
   private final KafkaConsumer<String, String> consumer;
   private final List<ConsumerRecord<String, String>> answers = new ArrayList<>();
 
-  Wire(String bootstrap) {
+  public Wire(String bootstrap) {
     producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", bootstrap), new StringSerializer(), new StringSerializer());
@@ -82,6 +85,23 @@ final class Wire implements AutoCloseable {
   List<ConsumerRecord<String, String>> answers(UUID run) {
     consumer.poll(Duration.ofMillis(200)).forEach(answers::add);
     return answers.stream().filter(answer -> answer.value().contains(run.toString())).toList();
+  }
+
+  /** All that was told of a target so far. */
+  public List<ValidationCompleted> completed(String target) {
+    consumer.poll(Duration.ofMillis(200)).forEach(answers::add);
+    return answers.stream()
+        .filter(answer -> target.equals(answer.key()))
+        .map(answer -> read(answer.value()))
+        .toList();
+  }
+
+  private static ValidationCompleted read(String value) {
+    try {
+      return new ObjectMapper().readValue(value, ValidationCompleted.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

@@ -251,6 +251,11 @@ final class ValidationBenchmark {
     }
 
     @Override
+    public int targetConnections() {
+      return 6;
+    }
+
+    @Override
     public List<String> categories() {
       return List.of("data_integrity");
     }

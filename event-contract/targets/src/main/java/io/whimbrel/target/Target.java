@@ -26,6 +26,7 @@ import org.postgresql.PGProperty;
  * @param outOfOrder whether a version below the last applied one may still be applied
  * @param project how its scripts are to be read
  * @param rehearsal where its scripts are rehearsed; null for its own server
+ * @param validation when it is validated without being asked; null if never
  */
 public record Target(
     String name,
@@ -41,7 +42,8 @@ public record Target(
     boolean outOfOrder,
     Project project,
     Policy policy,
-    @Nullable RehearsalServer rehearsal) {
+    @Nullable RehearsalServer rehearsal,
+    @Nullable Schedule validation) {
 
   /** The formats that there are; the first is the default. */
   public static final List<String> FORMATS = List.of("flyway");
@@ -82,6 +84,7 @@ public record Target(
         outOfOrder,
         Project.DEFAULT,
         policy,
+        null,
         null);
   }
 
@@ -101,7 +104,8 @@ public record Target(
         outOfOrder,
         project,
         policy,
-        rehearsal);
+        rehearsal,
+        validation);
   }
 
   /** The same, with scripts that are read otherwise. */
@@ -120,7 +124,8 @@ public record Target(
         outOfOrder,
         otherProject,
         policy,
-        rehearsal);
+        rehearsal,
+        validation);
   }
 
   /** The same, rehearsed elsewhere. */
@@ -148,7 +153,8 @@ public record Target(
         outOfOrder,
         project,
         policy,
-        elsewhere);
+        elsewhere,
+        validation);
   }
 
   /** Where the schema history is, and where unqualified names are created. */

@@ -36,7 +36,7 @@ final class TargetsFile {
   private static final Set<String> TARGET_KEYS =
       keys(
           "name url catalog format executor validator schemas placeholders baselineOnMigrate"
-              + " baselineVersion outOfOrder policy rehearsal"
+              + " baselineVersion outOfOrder policy rehearsal validation"
               + ProjectKeys.ALL);
   private static final Set<String> LOGIN_KEYS = keys("user password password-file");
   private static final Set<String> REHEARSAL_KEYS = keys("url user password password-file");
@@ -116,7 +116,8 @@ final class TargetsFile {
         block.flag("outOfOrder", false),
         ProjectKeys.read(block),
         PolicyKeys.read(block.block("policy")),
-        rehearsal(block));
+        rehearsal(block),
+        ScheduleKeys.read(block));
   }
 
   private String url(Block block) {

@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +49,7 @@ targets:
     baselineOnMigrate: true
     baselineVersion: "0"
     outOfOrder: true
+    validation: { cron: "30 2 * * 0", zone: Europe/Berlin, mode: full, categories: [performance] }
     policy: { requireProvenRollback: true, refuseRisk: high, risks: { drop-column: superadmin, json-column: warn }, planAge: 2h, lockTimeout: 500ms, lockBudget: 5m, statementTimeout: 10m, idleTimeout: 2m, backupCheck: restore, derivedUndo: true, throttle: { replicaLag: 5s, walRate: 50MB, waiting: 0, vacuum: true, connections: 0 } }
 """);
 
@@ -63,6 +68,10 @@ targets:
     assertThat(target.baselineOnMigrate()).isTrue();
     assertThat(target.baselineVersion()).isEqualTo("0");
     assertThat(target.outOfOrder()).isTrue();
+    assertThat(target.validation())
+        .isEqualTo(
+            new Schedule(
+                null, "30 2 * * 0", ZoneId.of("Europe/Berlin"), "full", List.of("performance")));
     assertThat(target.policy())
         .isEqualTo(
             new Policy(
@@ -155,6 +164,15 @@ targets:
             + " is not known; use refuse",
         "catalog: migrations | policy: { planAge: 0 } | policy.planAge: is zero; give a time",
         "catalog: migrations | policy: { refuseRisk: all } | policy.refuseRisk: is not known; use",
+        "catalog: migrations | validation: { zone: UTC } | orders: validation: has not exactly one"
+            + " of every and cron; write every: 6h",
+        "catalog: migrations | validation: { every: 10s } | validation.every: is less than a min",
+        "catalog: migrations | validation: { cron: '61 * * * *' } | validation.cron: is not a time",
+        "catalog: migrations | validation: { cron: '0 0 30 2 *' } | validation.cron: is not a time",
+        "catalog: migrations | validation: { every: 6h, zone: Moon } | validation.zone: is not a",
+        "catalog: migrations | validation: { every: 6h, mode: slow } | validation.mode: is not kn",
+        "catalog: migrations | validation: { every: 6h, categories: [x] } | validation.categories:"
+            + " has one that is not known; use [data_integrity",
         "catalog: migrations | baselineVersion: 1.10 | baselineVersion: is a number with a"
             + " fraction",
         "catalog: migrations | baselineOnMigrate: maybe | baselineOnMigrate: is neither true nor",
@@ -169,6 +187,19 @@ targets:
 
     assertThat(registry.problem().orElseThrow()).contains(message);
     assertThat(registry.all()).isEmpty();
+  }
+
+  @Test
+  void aScheduleComesByTheClockOfItsZoneOrAfterItsInterval() {
+    Instant summer = Instant.parse("2026-07-01T12:00:00Z");
+    Schedule nightly =
+        new Schedule(null, "30 2 * * *", ZoneId.of("Europe/Berlin"), null, List.of());
+    assertThat(nightly.next(summer)).contains(Instant.parse("2026-07-02T00:30:00Z"));
+    assertThat(nightly.next(Instant.parse("2026-12-01T12:00:00Z")))
+        .contains(Instant.parse("2026-12-02T01:30:00Z"));
+    assertThat(
+            new Schedule(Duration.ofHours(6), null, ZoneOffset.UTC, null, List.of()).next(summer))
+        .contains(summer.plus(Duration.ofHours(6)));
   }
 
   @Test

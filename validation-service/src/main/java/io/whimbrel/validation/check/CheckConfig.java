@@ -37,6 +37,23 @@ public interface CheckConfig {
   @WithDefault("2")
   int connections();
 
+  /**
+   * How many connections all validations together may have to one target at the same time. As many
+   * validations of it as fit are worked on at once, but always one.
+   */
+  @WithDefault("6")
+  int targetConnections();
+
+  /** How many validations of one target fit, each with its readers and its snapshot. */
+  default int validationsPerTarget() {
+    return Math.max(1, targetConnections() / (connections() + 1));
+  }
+
+  /** The readers of one validation: at least one, and no more than the target is to bear. */
+  default int readers() {
+    return Math.max(1, Math.min(connections(), targetConnections() - 1));
+  }
+
   /** The categories of the rules that look before and after a run. */
   @WithDefault("data_integrity,business_logic,custom")
   List<String> categories();

@@ -92,7 +92,7 @@ public class Validation {
       List<Reading> readings = Reading.of(looks, sampling);
       progress.planned(inquiries.stream().map(Inquiry::looks).toList(), others.size(), readings);
       Map<Look, Outcome> outcomes =
-          new Inspection(snapshot, readings, progress, config.connections()).run();
+          new Inspection(snapshot, readings, progress, config.readers()).run();
       List<RuleResult> results = new ArrayList<>();
       inquiries.forEach(inquiry -> results.add(inquiry.result(outcomes)));
       results.addAll(plugins.run(others, snapshot, scope, subject, progress));

@@ -13,7 +13,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the run is told of a report. */
+/** What the run is told of a report, or all who listen of one that no run asked for. */
 public final class Answer {
   private static final int FINDINGS = 20;
   private static final String NOTHING_LOOKED_AT = "validation";
@@ -22,12 +22,11 @@ public final class Answer {
 
   /** The same for every answer to the same question, so that it counts once. */
   public static UUID eventId(Report report) {
-    String question = report.runId() + "/" + report.phase();
+    String question = run(report) + "/" + report.phase();
     return UUID.nameUUIDFromBytes(question.getBytes(StandardCharsets.UTF_8));
   }
 
   public static ValidationCompleted of(Report report) {
-    UUID run = Objects.requireNonNull(report.runId(), "only a run is answered");
     List<ValidationCompleted.Finding> findings =
         Stream.concat(ofRules(report), notes(report))
             .sorted(Comparator.comparing(ValidationCompleted.Finding::severity).reversed())
@@ -35,7 +34,7 @@ public final class Answer {
     Map<Severity, Long> counts = new EnumMap<>(Severity.class);
     findings.forEach(finding -> counts.merge(finding.severity(), 1L, Long::sum));
     return new ValidationCompleted(
-        run,
+        run(report),
         report.id(),
         report.phase(),
         report.target(),
@@ -44,6 +43,11 @@ public final class Answer {
         findings.stream().limit(FINDINGS).toList(),
         report.summary().durationMs(),
         report.valid() ? null : report.error());
+  }
+
+  /** A validation that belongs to no run is its own. */
+  private static UUID run(Report report) {
+    return Objects.requireNonNullElse(report.runId(), report.id());
   }
 
   private static Stream<ValidationCompleted.Finding> ofRules(Report report) {

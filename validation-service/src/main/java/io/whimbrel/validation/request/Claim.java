@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The right to work on a validation. It lasts as long as its token is in the validation's row.
  *
+ * @param requestedBy the user who asks, or {@link #SCHEDULE}; null if a run does
  * @param cancelledBy the user who wants no answer any more, if one does
  * @param earlier what the validation that this one is compared with has noted; null if there is
  *     none
@@ -17,6 +18,16 @@ import org.jspecify.annotations.Nullable;
 record Claim(
     UUID token,
     Subject subject,
+    @Nullable String requestedBy,
     @Nullable String cancelledBy,
     @Nullable Map<String, String> earlier,
-    Duration age) {}
+    Duration age) {
+
+  /** Who asks when nobody does. */
+  static final String SCHEDULE = "schedule";
+
+  /** Whether others are told of the outcome. */
+  boolean announced() {
+    return subject.runId() != null || SCHEDULE.equals(requestedBy);
+  }
+}

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * The end of a validation: report and, if a run asked, answer in one transaction. If it fails,
- * neither is there and the validation is claimed again.
+ * The end of a validation: report and, if a run or the schedule asked, event in one transaction. If
+ * it fails, neither is there and the validation is claimed again.
  */
 @ApplicationScoped
 class Completion {
@@ -39,7 +39,7 @@ class Completion {
       LOG.infof("Validation %s was taken over by another worker", report.id());
       return;
     }
-    if (report.runId() != null) {
+    if (claim.announced()) {
       outbox.append(Answer.eventId(report), Answer.of(report));
     }
     metrics

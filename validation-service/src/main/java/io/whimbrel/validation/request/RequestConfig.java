@@ -30,4 +30,8 @@ public interface RequestConfig {
   /** The pause between two tries. */
   @WithDefault("2s")
   Duration retryPause();
+
+  /** How often the schedules of the targets are looked at. */
+  @WithDefault("5s")
+  Duration scheduleInterval();
 }

@@ -10,6 +10,7 @@ import io.whimbrel.validation.check.Progress;
 import io.whimbrel.validation.report.Report;
 import io.whimbrel.validation.report.Subject;
 import io.whimbrel.validation.report.Wish;
+import io.whimbrel.validation.rule.SqlStates;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code validation}. Whoever calls within a transaction has his part in it. */
@@ -35,6 +37,9 @@ public class RequestRepository {
   private static final TypeReference<Map<String, String>> NOTES = new TypeReference<>() {};
   private static final TypeReference<Progress.State> PROGRESS = new TypeReference<>() {};
   private static final TypeReference<Report> REPORT = new TypeReference<>() {};
+
+  private static final String SLOT_TAKEN = "23505";
+  private static final int ATTEMPTS = 5;
 
   private final Jdbi jdbi;
   private final ObjectMapper json;
@@ -77,23 +82,50 @@ public class RequestRepository {
                 .execute());
   }
 
-  /** Takes the oldest validation that nobody works on. */
-  Optional<Claim> claim(UUID token, Duration lease) {
+  /**
+   * Takes the oldest validation that nobody works on and whose target has room.
+   *
+   * @param most of one target that are worked on at the same time, by all instances
+   */
+  Optional<Claim> claim(UUID token, Duration lease, int most) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      try {
+        return claimOnce(token, lease, most);
+      } catch (UnableToExecuteStatementException e) {
+        if (!SqlStates.within(e).filter(SLOT_TAKEN::equals).isPresent()) {
+          throw e;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Fails if another takes the same slot at the same moment. */
+  private Optional<Claim> claimOnce(UUID token, Duration lease, int most) {
     return jdbi.withHandle(
         handle ->
             handle
                 .createQuery(
                     """
                     update validation
-                       set state = 'RUNNING', claim = :token,
+                       set state = 'RUNNING', claim = :token, slot = next.slot,
                            lease_until = clock_timestamp() + make_interval(secs => :lease),
                            started_at = coalesce(started_at, clock_timestamp())
-                     where id = (select id from validation
-                                  where state <> 'DONE' and due_at <= clock_timestamp()
-                                    and (lease_until is null or lease_until < clock_timestamp())
-                                  order by requested_at
-                                  limit 1 for update skip locked)
-                    returning id, run_id, phase, target, tables, planned, wish, cancelled_by,
+                      from (select v.id as next_id, coalesce(v.slot, room.slot) as slot
+                              from validation v
+                              left join lateral (
+                                select min(s) as slot from generate_series(1, :most) as s
+                                 where not exists (select from validation w
+                                                    where w.target = v.target and w.slot = s)
+                              ) as room on true
+                             where v.state <> 'DONE' and v.due_at <= clock_timestamp()
+                               and (v.lease_until is null or v.lease_until < clock_timestamp())
+                               and (v.slot is not null or room.slot is not null)
+                             order by v.requested_at
+                             limit 1 for update of v skip locked) as next
+                     where id = next.next_id
+                    returning id, run_id, phase, target, tables, planned, wish, requested_by,
+                              cancelled_by,
                               (select e.notes from validation e
                                 where e.target = validation.target
                                   and (e.id = (validation.wish ->> 'since')::uuid
@@ -103,6 +135,7 @@ public class RequestRepository {
                     """)
                 .bind("token", token)
                 .bind("lease", seconds(lease))
+                .bind("most", most)
                 .map((row, context) -> claim(token, row))
                 .findOne());
   }
@@ -178,7 +211,7 @@ public class RequestRepository {
                 .createUpdate(
                     """
                     update validation
-                       set state = 'PENDING', claim = null, lease_until = null,
+                       set state = 'PENDING', claim = null, lease_until = null, slot = null,
                            due_at = clock_timestamp() + make_interval(secs => :pause)
                      where claim = any (:tokens)
                     """)
@@ -200,7 +233,7 @@ public class RequestRepository {
                     .createUpdate(
                         """
                         update validation
-                           set state = 'DONE', claim = null, lease_until = null,
+                           set state = 'DONE', claim = null, lease_until = null, slot = null,
                                finished_at = clock_timestamp(), report = cast(:report as jsonb),
                                notes = cast(:notes as jsonb), progress = null
                          where claim = :token
@@ -245,6 +278,7 @@ public class RequestRepository {
     return new Claim(
         token,
         subject,
+        row.getString("requested_by"),
         row.getString("cancelled_by"),
         earlier == null ? null : read(earlier, NOTES),
         Duration.ofMillis((long) (row.getDouble("age") * 1000)));

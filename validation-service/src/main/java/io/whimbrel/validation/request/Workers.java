@@ -2,6 +2,7 @@ package io.whimbrel.validation.request;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.whimbrel.validation.check.CheckConfig;
 import io.whimbrel.validation.check.Progress;
 import io.whimbrel.validation.rule.SqlStates;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,13 +33,15 @@ class Workers {
   private final RequestRepository requests;
   private final Attempt attempt;
   private final RequestConfig config;
+  private final CheckConfig check;
   private final Map<UUID, Work> claims = new ConcurrentHashMap<>();
   private final AtomicBoolean failing = new AtomicBoolean();
   private final ScheduledThreadPoolExecutor threads;
 
   private record Work(Thread thread, Progress progress) {}
 
-  Workers(RequestRepository requests, Attempt attempt, RequestConfig config) {
+  Workers(RequestRepository requests, Attempt attempt, RequestConfig config, CheckConfig check) {
+    this.check = check;
     this.requests = requests;
     this.attempt = attempt;
     this.config = config;
@@ -95,7 +98,7 @@ class Workers {
       Progress progress = new Progress();
       claims.put(token, new Work(Thread.currentThread(), progress));
       try {
-        Optional<Claim> claim = requests.claim(token, config.lease());
+        Optional<Claim> claim = requests.claim(token, config.lease(), check.validationsPerTarget());
         if (claim.isEmpty()) {
           return;
         }

@@ -2,31 +2,19 @@ package io.whimbrel.validation.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.whimbrel.event.Phase;
 import io.whimbrel.local.EmbeddedPostgres;
-import io.whimbrel.target.Login;
-import io.whimbrel.target.Policy;
-import io.whimbrel.target.Target;
 import io.whimbrel.target.Throttle;
-import io.whimbrel.target.Timeouts;
-import io.whimbrel.validation.report.Reach;
 import io.whimbrel.validation.report.Report;
-import io.whimbrel.validation.report.Subject;
-import io.whimbrel.validation.report.Wish;
-import io.whimbrel.validation.rule.Memory;
-import io.whimbrel.validation.rule.Mode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
+import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -34,6 +22,9 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.PGConnection;
+import org.postgresql.replication.LogSequenceNumber;
+import org.postgresql.replication.PGReplicationStream;
 
 class PressureIT {
   private static final String DATABASE = "validation_pressure";
@@ -63,7 +54,11 @@ class PressureIT {
         busy.add(connection);
         threads.execute(() -> sleep(connection));
       }
-      Future<Report> report = threads.submit(() -> look(server, progress));
+      Throttle few = new Throttle(Duration.ofSeconds(10), 0, Duration.ofSeconds(1), false, 3);
+      Looking looking = new Looking(DATABASE, catalog, few);
+      looking.rules(RULES);
+      Future<Report> report =
+          threads.submit(() -> looking.look(List.of("business_constraints"), progress));
 
       Awaitility.await().atMost(SOON).until(() -> progress.state().paused() != null);
       assertThat(progress.state().paused()).contains("connections are active");
@@ -93,80 +88,50 @@ class PressureIT {
     }
   }
 
-  private Report look(EmbeddedPostgres server, Progress progress) throws SQLException, IOException {
-    Files.writeString(
-        Files.createDirectories(catalog.resolve("rules")).resolve("slow.yaml"), RULES);
-    Login login = Login.of(EmbeddedPostgres.SUPERUSER);
-    Throttle few = new Throttle(Duration.ofSeconds(10), 0, Duration.ofSeconds(1), false, 3);
-    Target target =
-        new Target(
-            "busy",
-            server.url(DATABASE),
-            List.of(catalog),
-            "flyway",
-            login,
-            login,
-            List.of("public"),
-            Map.of(),
-            false,
-            "1",
-            false,
-            new Policy(false, "none", Timeouts.DEFAULT, few));
-    Wish wish =
-        new Wish(
-            Reach.DATABASE, List.of("business_constraints"), List.of(), Mode.QUICK, false, null);
-    Subject subject = new Subject(UUID.randomUUID(), null, Phase.TARGETED, "busy", List.of(), wish);
-    return new Validation(
-            new OneConnection(), new Lenient(), PluginLooks.none(), new SimpleMeterRegistry())
-        .look(target, subject, Memory.none(), progress);
-  }
-
-  private record OneConnection() implements CheckConfig {
-    @Override
-    public Mode mode() {
-      return Mode.QUICK;
-    }
-
-    @Override
-    public long sampleAbove() {
-      return 1_000_000;
-    }
-
-    @Override
-    public long sampleRows() {
-      return 100_000;
-    }
-
-    @Override
-    public Duration statementTimeout() {
-      return Duration.ofMinutes(1);
-    }
-
-    @Override
-    public Duration lockTimeout() {
-      return Duration.ofSeconds(5);
-    }
-
-    @Override
-    public int connections() {
-      return 1;
-    }
-
-    @Override
-    public List<String> categories() {
-      return List.of();
+  @Test
+  void aReplicaThatIsBehindIsNamedUntilItHasCaughtUpOrGone() throws Exception {
+    EmbeddedPostgres server = EmbeddedPostgres.shared();
+    Properties properties = new Properties();
+    properties.setProperty("replication", "true");
+    properties.setProperty("assumeMinServerVersion", "15");
+    properties.setProperty("preferQueryMode", "simple");
+    Throttle limit = new Throttle(Duration.ofMillis(1), 0, Duration.ZERO, false, 0);
+    Throttle off = new Throttle(Duration.ZERO, 0, Duration.ZERO, false, 0);
+    try (Connection looking = server.connect("postgres")) {
+      assertThat(Pressure.read(looking, limit)).isEmpty();
+      try (Connection replica = DriverManager.getConnection(server.superuserUrl(), properties);
+          PGReplicationStream stream =
+              replica
+                  .unwrap(PGConnection.class)
+                  .getReplicationAPI()
+                  .replicationStream()
+                  .physical()
+                  .withStartPosition(LogSequenceNumber.valueOf(position(looking)))
+                  .start()) {
+        Awaitility.await()
+            .atMost(SOON)
+            .untilAsserted(
+                () -> {
+                  // What was read the last time is said to be applied now.
+                  stream.setFlushedLSN(stream.getLastReceiveLSN());
+                  stream.setAppliedLSN(stream.getLastReceiveLSN());
+                  stream.forceUpdateStatus();
+                  server.execute("postgres", "select pg_logical_emit_message(false, 'w', 'x')");
+                  while (stream.readPending() != null) {}
+                  assertThat(Pressure.read(looking, limit))
+                      .hasValueSatisfying(why -> assertThat(why).startsWith("a replica is"));
+                  assertThat(Pressure.read(looking, off)).isEmpty();
+                });
+      }
+      Awaitility.await().atMost(SOON).until(() -> Pressure.read(looking, limit).isEmpty());
     }
   }
 
-  private record Lenient() implements StrictnessConfig {
-    @Override
-    public boolean enabled() {
-      return true;
-    }
-
-    @Override
-    public boolean strictMode() {
-      return false;
+  private static String position(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select pg_current_wal_lsn()")) {
+      row.next();
+      return row.getString(1);
     }
   }
 }

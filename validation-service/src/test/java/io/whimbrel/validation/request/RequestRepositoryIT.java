@@ -36,6 +36,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 @SuppressWarnings("NullAway.Init")
 class RequestRepositoryIT {
   private static final Duration LEASE = Duration.ofSeconds(30);
+  private static final int ROOM = 1_000;
   private static final List<TableName> TABLES = List.of(new TableName("public", "Quoted \"t\""));
 
   private RequestRepository requests;
@@ -45,7 +46,13 @@ class RequestRepositoryIT {
     EmbeddedPostgres server = EmbeddedPostgres.shared();
     PGSimpleDataSource database = new PGSimpleDataSource();
     database.setUrl(server.createDatabase("request_repository"));
-    for (String version : List.of("V1__validations", "V2__wishes", "V3__notes", "V4__progress")) {
+    for (String version :
+        List.of(
+            "V1__validations",
+            "V2__wishes",
+            "V3__notes",
+            "V4__progress",
+            "V5__schedules_and_slots")) {
       server.execute("request_repository", schema(version));
     }
     requests =
@@ -150,6 +157,61 @@ class RequestRepositoryIT {
     assertThat(claimed).hasSize(validations).doesNotHaveDuplicates();
   }
 
+  @Test
+  void noMoreOfOneTargetAreWorkedOnThanItHasRoomFor() {
+    for (int i = 0; i < 3; i++) {
+      requests.request(subject(UUID.randomUUID()));
+    }
+    Subject other =
+        new Subject(UUID.randomUUID(), UUID.randomUUID(), Phase.BEFORE, "others", TABLES);
+    requests.request(other);
+    Claim first = claimWithRoom(2).orElseThrow();
+    Claim second = claimWithRoom(2).orElseThrow();
+    assertThat(claimWithRoom(2).orElseThrow().subject()).isEqualTo(other);
+    assertThat(claimWithRoom(2)).isEmpty();
+
+    requests.release(List.of(first.token()), LEASE);
+    Claim third = claimWithRoom(2).orElseThrow();
+    assertThat(claimWithRoom(2)).isEmpty();
+    requests.finish(second.token(), report(second), Map.of());
+    requests.finish(third.token(), report(third), Map.of());
+    assertThat(claimWithRoom(2)).as("released for a while").isEmpty();
+  }
+
+  @Test
+  void aClaimThatRanOutKeepsItsRoom() {
+    requests.request(subject(UUID.randomUUID()));
+    Claim frozen = requests.claim(UUID.randomUUID(), Duration.ofMillis(50), 1).orElseThrow();
+    Claim second =
+        Awaitility.await()
+            .atMost(10, TimeUnit.SECONDS)
+            .until(() -> claimWithRoom(1), Optional::isPresent)
+            .orElseThrow();
+    assertThat(second.subject()).isEqualTo(frozen.subject());
+  }
+
+  @Test
+  void workersThatClaimAtOnceDoNotClaimMoreThanThereIsRoomFor() throws Exception {
+    for (int i = 0; i < 40; i++) {
+      requests.request(subject(UUID.randomUUID()));
+    }
+    ExecutorService workers = Executors.newFixedThreadPool(4);
+    List<Callable<Optional<Claim>>> work = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      work.add(() -> claimWithRoom(3));
+    }
+    int claimed = 0;
+    for (Future<Optional<Claim>> done : workers.invokeAll(work, 60, TimeUnit.SECONDS)) {
+      claimed += done.get().isPresent() ? 1 : 0;
+    }
+    workers.shutdown();
+    assertThat(claimed).isEqualTo(3);
+  }
+
+  private Optional<Claim> claimWithRoom(int most) {
+    return requests.claim(UUID.randomUUID(), LEASE, most);
+  }
+
   private List<UUID> claimAll() {
     List<UUID> claimed = new ArrayList<>();
     for (Optional<Claim> claim = claim(LEASE); claim.isPresent(); claim = claim(LEASE)) {
@@ -213,7 +275,7 @@ class RequestRepositoryIT {
   }
 
   private Optional<Claim> claim(Duration lease) {
-    return requests.claim(UUID.randomUUID(), lease);
+    return requests.claim(UUID.randomUUID(), lease, ROOM);
   }
 
   private static Subject subject(UUID run) {
