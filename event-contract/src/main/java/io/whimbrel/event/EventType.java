@@ -26,7 +26,13 @@ public enum EventType {
       Topics.ALERT_RAISED,
       "io.whimbrel.alert.raised.v1",
       AlertRaised.class,
-      "alert-raised.v1.schema.json");
+      "alert-raised.v1.schema.json"),
+  /** Beside the requests, as the gateway writes no other topic. */
+  COMMAND_AUDITED(
+      Topics.MIGRATION_REQUESTED,
+      "io.whimbrel.command.audited.v1",
+      CommandAudited.class,
+      "command-audited.v1.schema.json");
 
   private final String topic;
   private final String cloudEventType;
@@ -58,7 +64,18 @@ public enum EventType {
     return schema;
   }
 
+  /** What a topic is for; a topic may carry other types beside it. */
   public static Optional<EventType> ofTopic(String topic) {
     return Stream.of(values()).filter(type -> type.topic.equals(topic)).findFirst();
+  }
+
+  /** Whether a record of the topic of this type says that it is of another type of the topic. */
+  public boolean sharesTopicWith(String otherCloudEventType) {
+    return Stream.of(values())
+        .anyMatch(
+            type ->
+                type != this
+                    && type.topic.equals(topic)
+                    && type.cloudEventType.equals(otherCloudEventType));
   }
 }

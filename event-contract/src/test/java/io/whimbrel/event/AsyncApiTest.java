@@ -87,6 +87,7 @@ class AsyncApiTest {
   private static List<String> topicsAndDeadLetters() {
     return Stream.of(EventType.values())
         .map(EventType::topic)
+        .distinct()
         .flatMap(topic -> Stream.of(topic, topic + Topics.DEAD_LETTER_SUFFIX))
         .toList();
   }

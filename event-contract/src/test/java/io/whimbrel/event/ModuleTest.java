@@ -49,10 +49,19 @@ class ModuleTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EventType.class)
+  @EnumSource(value = EventType.class, mode = EnumSource.Mode.EXCLUDE, names = "COMMAND_AUDITED")
   void aTypeIsFoundByItsTopic(EventType type) {
     assertThat(EventType.ofTopic(type.topic())).contains(type);
     assertThat(EventType.ofTopic(type.topic() + Topics.DEAD_LETTER_SUFFIX)).isEmpty();
+  }
+
+  @Test
+  void commandsAreAuditedBesideRequests() {
+    String audited = EventType.COMMAND_AUDITED.cloudEventType();
+    assertThat(EventType.MIGRATION_REQUESTED.sharesTopicWith(audited)).isTrue();
+    assertThat(EventType.COMMAND_AUDITED.sharesTopicWith(audited)).isFalse();
+    assertThat(EventType.ALERT_RAISED.sharesTopicWith(audited)).isFalse();
+    assertThat(EventType.MIGRATION_REQUESTED.sharesTopicWith("io.example.v1")).isFalse();
   }
 
   @Test

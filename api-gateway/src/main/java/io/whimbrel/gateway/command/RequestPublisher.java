@@ -7,14 +7,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
 import io.smallrye.mutiny.Uni;
+import io.whimbrel.event.CommandAudited;
 import io.whimbrel.event.Event;
 import io.whimbrel.event.MigrationRequested;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 
-/** Writes requests to Kafka as CloudEvents 1.0 in binary mode. */
+/** Writes requests, and what is for the audit trail, to Kafka as CloudEvents 1.0 in binary mode. */
 @ApplicationScoped
 class RequestPublisher {
   static final String SOURCE = "/whimbrel/api-gateway";
@@ -44,23 +47,38 @@ class RequestPublisher {
     return producer.send(record(request, superAdmin));
   }
 
+  /** Completes once Kafka has acknowledged what is for the audit trail. */
+  Uni<Void> publish(CommandAudited command) {
+    return producer.send(record(command, command.id(), command.at(), json(command)));
+  }
+
   private ProducerRecord<String, byte[]> record(MigrationRequested request, boolean superAdmin) {
-    String type = request.type().cloudEventType();
     byte[] payload = json(request);
-    ProducerRecord<String, byte[]> record =
-        new ProducerRecord<>(request.type().topic(), request.target(), payload);
-    Headers headers = record.headers();
-    add(headers, "ce_specversion", "1.0");
     // The same for every publication of the same run, so that consumers see repeats as one.
-    add(headers, "ce_id", NameBasedUuid.of(request.runId(), type).toString());
-    add(headers, "ce_type", type);
-    add(headers, "ce_source", SOURCE);
-    add(headers, "ce_subject", request.runId().toString());
-    add(headers, "ce_time", Objects.requireNonNull(request.requestedAt()).toString());
-    add(headers, "content-type", "application/json");
+    UUID id = NameBasedUuid.of(request.runId(), request.type().cloudEventType());
+    ProducerRecord<String, byte[]> record =
+        record(request, id, Objects.requireNonNull(request.requestedAt()), payload);
     grant
         .of(request, superAdmin, payload)
-        .ifPresent(value -> add(headers, SuperAdminGrant.HEADER, value));
+        .ifPresent(value -> add(record.headers(), SuperAdminGrant.HEADER, value));
+    return record;
+  }
+
+  private ProducerRecord<String, byte[]> record(Event event, UUID id, Instant at, byte[] payload) {
+    ProducerRecord<String, byte[]> record =
+        new ProducerRecord<>(
+            event.type().topic(), Objects.requireNonNullElse(event.target(), "-"), payload);
+    Headers headers = record.headers();
+    add(headers, "ce_specversion", "1.0");
+    add(headers, "ce_id", id.toString());
+    add(headers, "ce_type", event.type().cloudEventType());
+    add(headers, "ce_source", SOURCE);
+    UUID run = event.runId();
+    if (run != null) {
+      add(headers, "ce_subject", run.toString());
+    }
+    add(headers, "ce_time", at.toString());
+    add(headers, "content-type", "application/json");
     telemetry
         .getPropagators()
         .getTextMapPropagator()

@@ -66,6 +66,12 @@ public class EventReader {
     return read(type, type.payload(), record);
   }
 
+  /** Whether a record of the type's topic is of another type that travels there. */
+  public static boolean isOther(EventType type, ConsumerRecord<?, byte[]> record) {
+    String cloudEventType = header(record, "ce_type");
+    return cloudEventType != null && type.sharesTopicWith(cloudEventType);
+  }
+
   /**
    * Reads a record as an event of the given type.
    *

@@ -32,8 +32,8 @@ public class Intake {
   }
 
   /**
-   * Takes one record in; returns when its effect is committed, or when it turned out unreadable or
-   * known.
+   * Takes one record in; returns when its effect is committed, or when it turned out unreadable,
+   * known or of another type of the topic.
    *
    * @throws InterruptedException if the service stops; the record will come again
    */
@@ -43,6 +43,9 @@ public class Intake {
       ConsumerRecord<String, byte[]> record,
       Consumer<Received<E>> effect)
       throws InterruptedException {
+    if (EventReader.isOther(type, record)) {
+      return;
+    }
     try {
       Received<E> received = reader.read(type, as, record);
       untilCommitted(type.topic(), received, effect);

@@ -1,6 +1,7 @@
 package io.whimbrel.monitoring.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.whimbrel.event.CommandAudited;
 import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.MigrationRequested;
 import io.whimbrel.event.RunOptions;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * A command, or what came of one.
  *
  * @param caller who asked: by REST the caller of the token, by Kafka who the record says it was
- * @param source how it came: {@code REST}, or {@code KAFKA} and the source that the record names
+ * @param source how it came: {@code REST}, or {@code KAFKA}, and the source that the record names,
+ *     if there was one
  * @param command what was asked for, e.g. {@code EXECUTE} or {@code ACKNOWLEDGE}
  * @param subject what it is about: a run, an alert
  * @param outcome what came of it, e.g. {@code REQUESTED}, {@code COMPLETED}, {@code DONE}
@@ -68,6 +70,24 @@ public record AuditEntry(
         "REQUESTED",
         details(request),
         "requested " + eventId);
+  }
+
+  /**
+   * A command that was given by REST.
+   *
+   * @param source who published it, as the record says
+   */
+  public static AuditEntry of(CommandAudited command, String source) {
+    return new AuditEntry(
+        command.at(),
+        command.caller(),
+        "REST " + source,
+        command.command(),
+        command.subject(),
+        command.target(),
+        command.outcome().name(),
+        "HTTP " + command.status(),
+        "command " + command.id());
   }
 
   private static String details(MigrationRequested request) {

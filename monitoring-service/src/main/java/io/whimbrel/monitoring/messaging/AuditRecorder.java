@@ -3,6 +3,7 @@ package io.whimbrel.monitoring.messaging;
 import io.whimbrel.delivery.EventReader;
 import io.whimbrel.delivery.Received;
 import io.whimbrel.delivery.Unreadable;
+import io.whimbrel.event.CommandAudited;
 import io.whimbrel.event.EventType;
 import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.MigrationRequested;
@@ -16,8 +17,8 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Enters into the audit trail what is asked for by Kafka, readable or not, and how the runs end.
- * Each has one entry, however often it comes.
+ * Enters into the audit trail what is asked for by Kafka, readable or not, what the gateway tells
+ * of other commands, and how the runs end. Each has one entry, however often it comes.
  */
 @ApplicationScoped
 class AuditRecorder implements Recorder {
@@ -42,9 +43,25 @@ class AuditRecorder implements Recorder {
   }
 
   private Optional<AuditEntry> entry(ConsumerRecord<String, byte[]> record) {
-    return record.topic().equals(Topics.MIGRATION_REQUESTED)
-        ? Optional.of(request(record))
-        : end(record);
+    if (!record.topic().equals(Topics.MIGRATION_REQUESTED)) {
+      return end(record);
+    }
+    return Optional.of(
+        EventReader.isOther(EventType.MIGRATION_REQUESTED, record)
+            ? command(record)
+            : request(record));
+  }
+
+  private AuditEntry command(ConsumerRecord<String, byte[]> record) {
+    try {
+      Received<CommandAudited> command =
+          reader.read(EventType.COMMAND_AUDITED, CommandAudited.class, record);
+      return AuditEntry.of(command.event(), command.source());
+    } catch (Unreadable e) {
+      return unreadable(record, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      return unreadable(record, "made reading fail with " + e.getClass().getSimpleName());
+    }
   }
 
   private AuditEntry request(ConsumerRecord<String, byte[]> record) {

@@ -9,6 +9,7 @@ import io.whimbrel.delivery.Inbox;
 import io.whimbrel.delivery.Received;
 import io.whimbrel.delivery.Unreadable;
 import io.whimbrel.event.Event;
+import io.whimbrel.event.EventType;
 import io.whimbrel.monitoring.alert.Alerts;
 import io.whimbrel.monitoring.log.EventLogRepository;
 import io.whimbrel.monitoring.log.LogEntry;
@@ -57,7 +58,7 @@ class Ingestion implements Recorder {
   @Transactional
   public void record(List<ConsumerRecord<String, byte[]>> records) {
     Instant seen = log.begin();
-    List<Reading> readings = records.stream().map(this::read).toList();
+    List<Reading> readings = records.stream().filter(Ingestion::logged).map(this::read).toList();
     readings.stream()
         .filter(reading -> reading.received() == null)
         .forEach(reading -> deadLetters.add(reading.record(), reading.reason()));
@@ -79,6 +80,13 @@ class Ingestion implements Recorder {
     Received<?> event() {
       return Objects.requireNonNull(received);
     }
+  }
+
+  /** Commands are for the audit trail alone. */
+  private static boolean logged(ConsumerRecord<String, byte[]> record) {
+    return EventType.ofTopic(record.topic())
+        .map(type -> !EventReader.isOther(type, record))
+        .orElse(true);
   }
 
   /** Reading touches nothing but the record, so that whatever goes wrong is the record's fault. */

@@ -11,6 +11,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
+import io.whimbrel.event.CommandAudited;
+import io.whimbrel.event.CommandAudited.Outcome;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.event.Topics;
 import io.whimbrel.monitoring.Database;
@@ -60,6 +62,42 @@ class AuditTrailIT {
             org.assertj.core.groups.Tuple.tuple("EXECUTE", "COMPLETED"),
             org.assertj.core.groups.Tuple.tuple("EXECUTE", "REQUESTED"));
     assertThat(about(runId.toString())).extracting(AuditEntry::caller).contains("test");
+  }
+
+  @Test
+  void aCommandByRestIsEnteredOnceAndIsNoEventOfARun() {
+    UUID runId = UUID.randomUUID();
+    CommandAudited cancel =
+        new CommandAudited(
+            UUID.randomUUID(),
+            NOON,
+            "ada",
+            "CANCEL",
+            runId.toString(),
+            runId,
+            null,
+            Outcome.REFUSED,
+            409);
+    long lettersBefore = Database.count("select count(*) from dead_letter");
+    publish(List.of(record(cancel.id(), cancel), record(UUID.randomUUID(), cancel)));
+    UUID after = UUID.randomUUID();
+    publish(requested(after, "orders", NOON));
+
+    await().atMost(PATIENCE).until(() -> !about(runId.toString()).isEmpty());
+    await()
+        .atMost(PATIENCE)
+        .until(() -> Database.count("select count(*) from event_log where run_id = ?", after) == 1);
+    AuditEntry entry = about(runId.toString()).get(0);
+    assertThat(about(runId.toString())).hasSize(1);
+    assertThat(entry.caller()).isEqualTo("ada");
+    assertThat(entry.source()).isEqualTo("REST /test");
+    assertThat(entry.command()).isEqualTo("CANCEL");
+    assertThat(entry.outcome()).isEqualTo("REFUSED");
+    assertThat(entry.detail()).isEqualTo("HTTP 409");
+    assertThat(entry.at()).isEqualTo(NOON);
+    assertThat(Database.count("select count(*) from event_log where run_id = ?", runId)).isZero();
+    assertThat(Database.count("select count(*) from dead_letter")).isEqualTo(lettersBefore);
+    assertThat(check.verify(null).valid()).isTrue();
   }
 
   @Test
