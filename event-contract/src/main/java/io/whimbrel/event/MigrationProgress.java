@@ -51,6 +51,12 @@ public record MigrationProgress(
   /** The step that asks the validation service to look. */
   public static final String AWAITING_VALIDATION = "AWAITING_VALIDATION";
 
+  /** The step of a run that waits for a lock, or did not get it and tries again. */
+  public static final String LOCK_WAIT = "LOCK_WAIT";
+
+  /** The step of a rollback that stopped, as only a person can choose how to go on. */
+  public static final String DECISION_NEEDED = "DECISION_NEEDED";
+
   /**
    * Rows of a batched data migration.
    *

@@ -57,6 +57,30 @@ public final class Runs {
         at);
   }
 
+  /** An active run that says what it is about in one word. */
+  public static MigrationProgress step(
+      UUID runId, String target, long sequence, RunStateName state, String step, Instant at) {
+    return new MigrationProgress(
+        runId,
+        sequence,
+        state,
+        Operation.EXECUTE,
+        target,
+        null,
+        null,
+        step,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        at);
+  }
+
   public static ValidationCompleted validated(
       UUID runId, String target, Phase phase, boolean valid) {
     return new ValidationCompleted(

@@ -1,6 +1,7 @@
 package io.whimbrel.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.whimbrel.event.RunStateName;
 import java.util.Map;
@@ -160,6 +161,15 @@ class RollbackST {
     assertThat(rollback.json().path("rollback").path("strategy").asText()).isEqualTo("STOP");
     assertThat(rollback.json().path("rollback").path("options")).isNotEmpty();
     assertThat(target.rows("child")).isEqualTo(children);
+    assertThat(suite.api().published(rollback.id()))
+        .last()
+        .satisfies(end -> assertThat(end.path("step").asText()).isEqualTo("DECISION_NEEDED"));
+    await()
+        .atMost(Api.PATIENCE)
+        .until(
+            () ->
+                suite.api().alerts(target).stream()
+                    .anyMatch(alert -> alert.path("kind").asText().equals("DECISION_NEEDED")));
     suite.invariantsHold(target);
   }
 

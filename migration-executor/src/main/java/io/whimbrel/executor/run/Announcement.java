@@ -1,5 +1,6 @@
 package io.whimbrel.executor.run;
 
+import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.Phase;
 import io.whimbrel.event.PlannedChange;
 import io.whimbrel.event.RunError;
@@ -10,25 +11,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is said when a run enters a state.
  *
+ * @param step what comes next, in one word, if it is not for the executor to do
  * @param phase the validation that is asked for with it
  * @param touched the tables that validation should look at
  * @param plannedChanges the rules that the run is about to give the data, if there are any
  */
 public record Announcement(
     String message,
+    @Nullable String step,
     @Nullable Phase phase,
     @Nullable List<TableName> touched,
     @Nullable List<PlannedChange> plannedChanges,
     @Nullable RunError error) {
 
   public static Announcement says(String message) {
-    return new Announcement(message, null, null, null, null);
+    return new Announcement(message, null, null, null, null, null);
   }
 
   public static Announcement asksBefore(
       List<TableName> touched, List<PlannedChange> plannedChanges) {
     return new Announcement(
         "Waits for the validation before the change",
+        MigrationProgress.AWAITING_VALIDATION,
         Phase.BEFORE,
         touched,
         plannedChanges.isEmpty() ? null : plannedChanges,
@@ -37,10 +41,21 @@ public record Announcement(
 
   public static Announcement asksAfter(List<TableName> touched) {
     return new Announcement(
-        "Waits for the validation after the change", Phase.AFTER, touched, null, null);
+        "Waits for the validation after the change",
+        MigrationProgress.AWAITING_VALIDATION,
+        Phase.AFTER,
+        touched,
+        null,
+        null);
   }
 
   public static Announcement of(RunError error) {
-    return new Announcement(error.message(), null, null, null, error);
+    return new Announcement(error.message(), null, null, null, null, error);
+  }
+
+  /** The run ends, and somebody has to choose how to go on. */
+  public static Announcement leavesToPeople(RunError error) {
+    return new Announcement(
+        error.message(), MigrationProgress.DECISION_NEEDED, null, null, null, error);
   }
 }

@@ -96,7 +96,7 @@ public class RunLifecycle {
     RunStateName state = move.to();
     RunProgress progress =
         new RunProgress(
-            announcement.phase() == null ? null : MigrationProgress.AWAITING_VALIDATION,
+            announcement.step(),
             null,
             null,
             null,

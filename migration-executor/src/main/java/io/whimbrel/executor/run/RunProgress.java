@@ -1,6 +1,7 @@
 package io.whimbrel.executor.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.MigrationProgress.Rows;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,12 @@ public record RunProgress(
 
   RunProgress with(String other) {
     return new RunProgress(step, migration, statement, of, percent, rows, etaSeconds, other);
+  }
+
+  /** The same of a run that waits for a lock, or did not get it. */
+  public RunProgress waitingForLock() {
+    return new RunProgress(
+        MigrationProgress.LOCK_WAIT, migration, statement, of, percent, rows, etaSeconds, message);
   }
 
   public static RunProgress says(String message) {

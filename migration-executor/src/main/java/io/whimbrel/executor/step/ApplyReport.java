@@ -72,16 +72,17 @@ final class ApplyReport implements ApplyListener {
 
   @Override
   public void waiting(List<Blocker> blockers) {
-    progress.perhaps(says(migration.script() + " waits for a lock held by " + names(blockers)));
+    progress.perhaps(
+        says(migration.script() + " waits for a lock held by " + names(blockers)).waitingForLock());
   }
 
   @Override
   public void retrying(int attempt, Duration pause, List<Blocker> blockers) {
     wishes.begins();
     progress.say(
-        says(
-            "%s did not get its lock, held by %s; it is rolled back and tried again in %d ms"
-                .formatted(migration.script(), names(blockers), pause.toMillis())));
+        says("%s did not get its lock, held by %s; it is rolled back and tried again in %d ms"
+                .formatted(migration.script(), names(blockers), pause.toMillis()))
+            .waitingForLock());
   }
 
   @Override

@@ -107,8 +107,9 @@ final class ApplyTogether implements ApplyListener {
     wishes.begins();
     progress.say(
         RunProgress.says(
-            "A lock did not come, held by %s; all migrations are rolled back and tried again in %d ms"
-                .formatted(ApplyReport.names(blockers), pause.toMillis())));
+                "A lock did not come, held by %s; all migrations are rolled back and tried again in %d ms"
+                    .formatted(ApplyReport.names(blockers), pause.toMillis()))
+            .waitingForLock());
   }
 
   @Override

@@ -77,17 +77,22 @@ class RollbackHandover {
   void stopped(Claim claim, RollbackDecision.Stop stop) {
     failed(
         claim,
-        RunError.of(
-            "The change was not taken back, because "
-                + stop.why()
-                + ". Decide: "
-                + String.join("; or ", stop.options())));
+        Announcement.leavesToPeople(
+            RunError.of(
+                "The change was not taken back, because "
+                    + stop.why()
+                    + ". Decide: "
+                    + String.join("; or ", stop.options()))));
   }
 
   @Transactional
   void failed(Claim claim, RunError error) {
+    failed(claim, Announcement.of(error));
+  }
+
+  private void failed(Claim claim, Announcement announcement) {
     runs.endStep(claim.run(), Step.ROLL_BACK, "FAILED");
-    lifecycle.enter(claim, new RunState.RollingBack().rollbackFailed(), Announcement.of(error));
+    lifecycle.enter(claim, new RunState.RollingBack().rollbackFailed(), announcement);
   }
 
   private static RollbackOutcome outcome(RollbackDecision decision) {

@@ -38,6 +38,10 @@ public interface AlertConfig {
   @WithDefault("5m")
   Duration tooLongLeast();
 
+  /** A run that has waited for locks for longer, over all its tries of late, waits too long. */
+  @WithDefault("10s")
+  Duration lockWait();
+
   /** Records that a service has yet to take from Kafka. */
   @WithDefault("10000")
   long consumerLag();
@@ -50,6 +54,8 @@ public interface AlertConfig {
     Optional<Set<AlertKind>> off();
 
     Optional<Duration> stuckAfter();
+
+    Optional<Duration> lockWait();
 
     OptionalDouble tooLongFactor();
 

@@ -18,7 +18,11 @@ record RunEndedBadly() implements AlertRule {
     return switch (progress.state()) {
       case FAILED -> Optional.of(failed(progress));
       case ROLLED_BACK -> Optional.of(rolledBack(progress));
-      case ROLLBACK_FAILED -> Optional.of(rollbackFailed(progress));
+      case ROLLBACK_FAILED ->
+          Optional.of(
+              MigrationProgress.DECISION_NEEDED.equals(progress.step())
+                  ? decisionNeeded(progress)
+                  : rollbackFailed(progress));
       default -> Optional.empty();
     };
   }
@@ -59,6 +63,18 @@ record RunEndedBadly() implements AlertRule {
             + ". Keep writers off the target if you can, look at the run and its backup,"
             + " and decide between a restore and going on.",
         "rollback-failed:");
+  }
+
+  private static Alert decisionNeeded(MigrationProgress progress) {
+    return alert(
+        AlertKind.DECISION_NEEDED,
+        Severity.CRITICAL,
+        progress,
+        "A rollback on " + progress.target() + " waits for a decision",
+        "Nothing was taken back, and nothing goes on by itself "
+            + Why.of(progress.error())
+            + ". Choose one of the ways that the run names under rollback.options.",
+        "decision-needed:");
   }
 
   private static Alert alert(

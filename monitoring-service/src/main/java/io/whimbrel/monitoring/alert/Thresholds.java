@@ -28,6 +28,10 @@ public class Thresholds {
     return of(target).flatMap(AlertConfig.OfTarget::stuckAfter).orElse(config.stuckAfter());
   }
 
+  public Duration lockWait(String target) {
+    return of(target).flatMap(AlertConfig.OfTarget::lockWait).orElse(config.lockWait());
+  }
+
   /**
    * How long a run may take.
    *

@@ -33,8 +33,12 @@ public class Performance {
   /** Runs of a period, the last one first, and its days. */
   public record Runs(List<RunPerformance> runs, List<Day> days) {}
 
-  /** A run and its statements. */
-  public record OneRun(RunPerformance run, List<StatementTime> statements) {}
+  /**
+   * A run and its statements.
+   *
+   * @param lockWaitMs milliseconds that it waited for locks, as far as its progress tells
+   */
+  public record OneRun(RunPerformance run, long lockWaitMs, List<StatementTime> statements) {}
 
   public Runs of(@Nullable Instant from, @Nullable Instant to, @Nullable String target, int limit) {
     return new Runs(repository.newest(from, to, target, limit), repository.days(from, to, target));
@@ -51,14 +55,19 @@ public class Performance {
   }
 
   public Optional<OneRun> ofRun(UUID runId) {
-    return repository.find(runId).map(run -> new OneRun(run, statements(runId)));
+    return repository
+        .find(runId)
+        .map(
+            run -> {
+              List<MigrationProgress> events = progress(runId);
+              return new OneRun(run, StatementTimes.lockWaitMs(events), StatementTimes.of(events));
+            });
   }
 
-  private List<StatementTime> statements(UUID runId) {
-    return StatementTimes.of(
-        log.ofRun(runId, Topics.MIGRATION_PROGRESS).stream()
-            .map(entry -> reader.again(EventType.MIGRATION_PROGRESS, entry.payload()))
-            .map(MigrationProgress.class::cast)
-            .toList());
+  private List<MigrationProgress> progress(UUID runId) {
+    return log.ofRun(runId, Topics.MIGRATION_PROGRESS).stream()
+        .map(entry -> reader.again(EventType.MIGRATION_PROGRESS, entry.payload()))
+        .map(MigrationProgress.class::cast)
+        .toList();
   }
 }

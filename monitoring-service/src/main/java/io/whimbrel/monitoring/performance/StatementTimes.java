@@ -53,6 +53,20 @@ final class StatementTimes {
     return List.copyOf(times.values());
   }
 
+  /** From each event that tells of a wait for a lock to the one after it. */
+  static long lockWaitMs(List<MigrationProgress> events) {
+    List<MigrationProgress> ordered = new ArrayList<>(events);
+    ordered.sort(Comparator.comparingLong(MigrationProgress::sequence));
+    long millis = 0;
+    for (int i = 0; i + 1 < ordered.size(); i++) {
+      if (MigrationProgress.LOCK_WAIT.equals(ordered.get(i).step())) {
+        Duration wait = Duration.between(ordered.get(i).at(), ordered.get(i + 1).at());
+        millis += Math.max(0, wait.toMillis());
+      }
+    }
+    return millis;
+  }
+
   private static StatementTime time(
       MigrationProgress event, int statement, MigrationProgress next) {
     long millis = Math.max(0, Duration.between(event.at(), next.at()).toMillis());

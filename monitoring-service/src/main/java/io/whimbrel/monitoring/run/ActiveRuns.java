@@ -32,6 +32,19 @@ public class ActiveRuns {
       @Nullable Instant startedAt,
       Instant lastSeen) {}
 
+  /**
+   * A run that said of late that it waits for a lock.
+   *
+   * @param first when it said so for the first time within five minutes
+   * @param last when it said so for the last time
+   */
+  public record LockWait(UUID runId, String target, Instant first, Instant last) {}
+
+  /** The active runs that waited for a lock of late. */
+  public List<LockWait> lockWaits() {
+    return targets.lockWaits();
+  }
+
   public List<Active> all() {
     return targets.active();
   }

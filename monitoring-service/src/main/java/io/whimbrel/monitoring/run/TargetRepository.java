@@ -1,8 +1,11 @@
 package io.whimbrel.monitoring.run;
 
+import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.Operation;
 import io.whimbrel.event.RunStateName;
+import io.whimbrel.event.Topics;
 import io.whimbrel.monitoring.run.ActiveRuns.Active;
+import io.whimbrel.monitoring.run.ActiveRuns.LockWait;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -91,6 +94,36 @@ public class TargetRepository {
         RunStateName.valueOf(rs.getString("state")),
         started == null ? null : started.toInstant(),
         rs.getObject("last_seen", OffsetDateTime.class).toInstant());
+  }
+
+  /** Of the log, only the last hour is looked at. */
+  List<LockWait> lockWaits() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select r.run_id, r.target, said.first, said.last
+                    from run_picture r, lateral (
+                      select min(w.at) as first, max(w.at) as last
+                      from event_log e, lateral (
+                        select (e.payload ->> 'at')::timestamptz as at) w
+                      where e.run_id = r.run_id and e.topic = :topic
+                        and e.recorded_at > now() - interval '1 hour'
+                        and e.payload ->> 'step' = :step
+                        and w.at > now() - interval '5 minutes') said
+                    where r.finished_at is null and said.last is not null
+                    """)
+                .bind("topic", Topics.MIGRATION_PROGRESS)
+                .bind("step", MigrationProgress.LOCK_WAIT)
+                .map(
+                    (rs, ctx) ->
+                        new LockWait(
+                            rs.getObject("run_id", UUID.class),
+                            rs.getString("target"),
+                            rs.getObject("first", OffsetDateTime.class).toInstant(),
+                            rs.getObject("last", OffsetDateTime.class).toInstant()))
+                .list());
   }
 
   Optional<Duration> usual(String target, Operation operation) {

@@ -3,6 +3,7 @@ package io.whimbrel.monitoring.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whimbrel.event.Event;
+import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.Phase;
 import io.whimbrel.event.RunError;
 import io.whimbrel.event.RunStateName;
@@ -66,6 +67,24 @@ class AlertRuleTest {
         raised(Runs.progress(RUN, "orders", 3, RunStateName.ROLLBACK_FAILED, NOON)).get(0);
 
     assertThat(alert.severity()).isEqualTo(Severity.CRITICAL);
+  }
+
+  @Test
+  void aRollbackThatStoppedAsksForADecisionInstead() {
+    Event stopped =
+        Runs.step(
+            RUN,
+            "orders",
+            3,
+            RunStateName.ROLLBACK_FAILED,
+            MigrationProgress.DECISION_NEEDED,
+            NOON);
+
+    Alert alert = raised(stopped).get(0);
+    assertThat(raised(stopped)).hasSize(1);
+    assertThat(alert.kind()).isEqualTo(AlertKind.DECISION_NEEDED);
+    assertThat(alert.severity()).isEqualTo(Severity.CRITICAL);
+    assertThat(alert.detail()).contains("rollback.options");
   }
 
   @Test

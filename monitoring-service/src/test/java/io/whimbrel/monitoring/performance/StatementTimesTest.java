@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.Operation;
 import io.whimbrel.event.RunStateName;
+import io.whimbrel.monitoring.Runs;
 import io.whimbrel.monitoring.performance.StatementTimes.StatementTime;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +34,21 @@ class StatementTimesTest {
             new StatementTime("V1__a.sql", 1, 2, 40, null),
             new StatementTime("V1__a.sql", 2, 2, 20, null),
             new StatementTime("V2__b.sql", 1, 2, 30, null));
+  }
+
+  @Test
+  void aWaitForALockLastsUntilTheNextWord() {
+    Instant noon = Instant.parse("2026-06-01T12:00:00Z");
+    UUID run = UUID.randomUUID();
+    List<MigrationProgress> events =
+        List.of(
+            Runs.step(run, "orders", 3, RunStateName.APPLYING, "LOCK_WAIT", noon.plusMillis(900)),
+            Runs.step(run, "orders", 1, RunStateName.APPLYING, "APPLY", noon),
+            Runs.step(run, "orders", 2, RunStateName.APPLYING, "LOCK_WAIT", noon.plusMillis(400)),
+            Runs.step(run, "orders", 4, RunStateName.APPLYING, "APPLY", noon.plusMillis(1_000)),
+            Runs.step(run, "orders", 5, RunStateName.COMPLETED, "x", noon.plusMillis(5_000)));
+    assertThat(StatementTimes.lockWaitMs(events)).isEqualTo(600);
+    assertThat(StatementTimes.lockWaitMs(List.of())).isZero();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static io.whimbrel.local.test.OidcResource.token;
 import static io.whimbrel.monitoring.Published.publish;
 import static io.whimbrel.monitoring.Runs.progress;
+import static io.whimbrel.monitoring.Runs.step;
 import static io.whimbrel.monitoring.Runs.validated;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -198,6 +199,38 @@ class AlertLifeIT {
     assertThat(Database.count("select count(*) from alert where run_id = ?", patient)).isZero();
 
     publish(progress(runId, target, 2, RunStateName.COMPLETED, now));
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              watch.look();
+              assertThat(status(alert)).isEqualTo("RESOLVED");
+            });
+  }
+
+  @Test
+  void aRunThatWaitsForLocksHasOneAlertUntilItGoesOn() {
+    UUID waits = UUID.randomUUID();
+    UUID brief = UUID.randomUUID();
+    String other = "brief-" + brief;
+    publish(
+        step(waits, target, 1, RunStateName.APPLYING, "LOCK_WAIT", now.minusSeconds(15)),
+        step(waits, target, 2, RunStateName.APPLYING, "APPLY", now.minusSeconds(9)),
+        step(waits, target, 3, RunStateName.APPLYING, "LOCK_WAIT", now.plusSeconds(30)),
+        step(brief, other, 1, RunStateName.APPLYING, "LOCK_WAIT", now.minusSeconds(2)),
+        step(brief, other, 2, RunStateName.APPLYING, "LOCK_WAIT", now.plusSeconds(1)));
+    UUID alert = alert("LOCK_WAIT");
+    watch.look();
+    assertThat(count("LOCK_WAIT")).isEqualTo(1);
+    assertThat(
+            Database.count(
+                "select count(*) from alert where target = ? and kind = ?", other, "LOCK_WAIT"))
+        .isZero();
+
+    publish(
+        progress(waits, target, 4, RunStateName.COMPLETED, now.plusSeconds(31)),
+        progress(brief, other, 3, RunStateName.COMPLETED, now.plusSeconds(2)));
 
     await()
         .atMost(PATIENCE)
