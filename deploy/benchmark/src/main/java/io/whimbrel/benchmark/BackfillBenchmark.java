@@ -83,7 +83,8 @@ final class BackfillBenchmark {
   }
 
   private PointUpdates.Result beside(PointUpdates.Work work) throws Exception {
-    return PointUpdates.beside(url, options.count(), work);
+    return PointUpdates.beside(
+        url, "update app.person set visits = visits + 1 where id = ?", options.count(), work);
   }
 
   private void row(String what, PointUpdates.Result result) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What to measure.
  *
- * @param count migrations, targets, rows or events
- * @param rounds measurements of each contender
+ * @param count migrations, targets, rows, events or requests a minute
+ * @param rounds measurements of each contender, or minutes
  * @param sets where the sets are whose undos are derived; null for every other benchmark
  */
 record Options(String what, int count, int rounds, @Nullable Path sets) {
@@ -24,7 +24,11 @@ record Options(String what, int count, int rounds, @Nullable Path sets) {
           "forecast",
           "plan",
           "undo",
-          "monitoring");
+          "monitoring",
+          "soak");
+
+  private static final List<String> COUNTS = List.of("--count", "--rows", "--rate");
+  private static final List<String> ROUNDS = List.of("--rounds", "--minutes");
 
   static Options parse(String[] arguments) {
     String what = KNOWN.get(0);
@@ -35,10 +39,9 @@ record Options(String what, int count, int rounds, @Nullable Path sets) {
       String argument = arguments[i];
       if (KNOWN.contains(argument)) {
         what = argument;
-      } else if ((argument.equals("--count") || argument.equals("--rows"))
-          && i + 1 < arguments.length) {
+      } else if (COUNTS.contains(argument) && i + 1 < arguments.length) {
         count = Integer.parseInt(arguments[++i]);
-      } else if (argument.equals("--rounds") && i + 1 < arguments.length) {
+      } else if (ROUNDS.contains(argument) && i + 1 < arguments.length) {
         rounds = Integer.parseInt(arguments[++i]);
       } else if (argument.equals("--sets") && i + 1 < arguments.length) {
         sets = Path.of(arguments[++i]);
@@ -51,9 +54,17 @@ record Options(String what, int count, int rounds, @Nullable Path sets) {
       throw new IllegalArgumentException(
           "undo needs --sets DIRECTORY, and nothing else has it; see deploy/benchmark/run --help");
     }
-    boolean once = List.of("backfill", "forecast").contains(what);
-    int usual = once ? 1 : what.equals("plan") ? 3 : 5;
-    return new Options(what, count > 0 ? count : usual(what), rounds > 0 ? rounds : usual, sets);
+    return new Options(
+        what, count > 0 ? count : usual(what), rounds > 0 ? rounds : usualRounds(what), sets);
+  }
+
+  private static int usualRounds(String what) {
+    return switch (what) {
+      case "backfill", "forecast" -> 1;
+      case "plan" -> 3;
+      case "soak" -> 30;
+      default -> 5;
+    };
   }
 
   private static int usual(String what) {
@@ -62,6 +73,7 @@ record Options(String what, int count, int rounds, @Nullable Path sets) {
       case "backfill", "validation" -> 10_000_000;
       case "forecast" -> 2_000_000;
       case "monitoring" -> 1_000_000;
+      case "soak" -> 50;
       default -> 1000;
     };
   }
@@ -72,6 +84,10 @@ record Options(String what, int count, int rounds, @Nullable Path sets) {
 
   boolean monitoring() {
     return what.equals("monitoring");
+  }
+
+  boolean soak() {
+    return what.equals("soak");
   }
 
   boolean validation() {

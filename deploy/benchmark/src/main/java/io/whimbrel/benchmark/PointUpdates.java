@@ -22,13 +22,15 @@ final class PointUpdates {
   private static final long PERIOD_NANOS = 20_000_000;
 
   private final String url;
+  private final String sql;
   private final long rows;
   private final ConcurrentLinkedQueue<Long> nanos = new ConcurrentLinkedQueue<>();
   private volatile boolean going = true;
   private volatile @Nullable Exception failure;
 
-  private PointUpdates(String url, long rows) {
+  private PointUpdates(String url, String sql, long rows) {
     this.url = url;
+    this.sql = sql;
     this.rows = rows;
   }
 
@@ -48,9 +50,11 @@ final class PointUpdates {
    * Updates while the work goes on.
    *
    * @param url with user and password
+   * @param sql updates the row whose number is its parameter
+   * @param rows how many there are, numbered from 1
    */
-  static Result beside(String url, long rows, Work work) throws Exception {
-    PointUpdates updates = new PointUpdates(url, rows);
+  static Result beside(String url, String sql, long rows, Work work) throws Exception {
+    PointUpdates updates = new PointUpdates(url, sql, rows);
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
       Thread thread = new Thread(updates::update, "point-updates-" + i);
@@ -76,7 +80,6 @@ final class PointUpdates {
   }
 
   private void update() {
-    String sql = "update app.person set visits = visits + 1 where id = ?";
     try (Connection connection = DriverManager.getConnection(url);
         PreparedStatement update = connection.prepareStatement(sql)) {
       long due = System.nanoTime() + ThreadLocalRandom.current().nextLong(PERIOD_NANOS);

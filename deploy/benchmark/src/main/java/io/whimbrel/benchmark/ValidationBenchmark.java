@@ -35,6 +35,7 @@ import java.util.UUID;
  * longest way.
  */
 final class ValidationBenchmark {
+  private static final long IDLE_MILLIS = 5_000;
   private static final String USER = "validation_benchmark";
   private static final List<String> RULES =
       List.of(
@@ -133,6 +134,7 @@ final class ValidationBenchmark {
       add(six, counts, "a bare count", () -> ask(large, List.of("select count(*) from child")));
     }
     System.out.print(six.rows("six rules"));
+    workload(large, rows);
 
     Target many = target("many", manyTables(1000), "");
     Measurements small = new Measurements();
@@ -140,6 +142,24 @@ final class ValidationBenchmark {
       add(small, round >= 0, Measurements.WHIMBREL, () -> look(many, Reach.DATABASE, List.of()));
     }
     System.out.print(small.rows("1,000 tables"));
+  }
+
+  /** An application that updates rows of the child, alone and beside a validation of it. */
+  private void workload(Target target, int rows) throws Exception {
+    PointUpdates.Result idle = beside(target, rows, () -> Thread.sleep(IDLE_MILLIS));
+    PointUpdates.Result looked = beside(target, rows, () -> look(target, Reach.TABLES, RULES));
+    System.out.printf(
+        "%npoint updates, p99: %.1f ms idle, %.1f ms beside a validation of %.1f s%n%n",
+        idle.p99Millis(), looked.p99Millis(), looked.seconds());
+  }
+
+  private PointUpdates.Result beside(Target target, int rows, PointUpdates.Work work)
+      throws Exception {
+    return PointUpdates.beside(
+        server.superuserUrl(target.name()),
+        "update child set amount = amount where id = ?",
+        rows,
+        work);
   }
 
   private interface Work {
