@@ -29,8 +29,8 @@ class DroppedMeanwhileIT {
   private static final String DATABASE = "validation_dropped";
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final String GATE =
-      "business_constraints: [ { id: gate, sql: select pg_advisory_xact_lock_shared(8) is null or"
-          + " true } ]";
+      "business_constraints: [ { id: gate, sql: select pg_advisory_xact_lock_shared(8) is not null"
+          + " } ]";
 
   @TempDir Path catalog;
 
