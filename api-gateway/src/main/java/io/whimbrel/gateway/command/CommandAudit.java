@@ -38,16 +38,16 @@ class CommandAudit {
 
   @ServerResponseFilter
   public void tell(ContainerRequestContext request, ContainerResponseContext response) {
-    if (identity.isAnonymous()) {
+    Optional<Outcome> outcome = outcome(response.getStatus());
+    if (outcome.isEmpty()) {
       return;
     }
-    String path = request.getUriInfo().getPath();
-    outcome(response.getStatus())
-        .flatMap(
-            outcome ->
-                AuditedCommand.of(request.getMethod(), path.replaceFirst("^" + BASE, ""))
-                    .filter(command -> outcome != Outcome.ACCEPTED || !command.enteredElsewhere())
-                    .map(command -> event(command, outcome, response.getStatus())))
+    String path = request.getUriInfo().getPath().replaceFirst("^" + BASE, "");
+    AuditedCommand.of(request.getMethod(), path)
+        .filter(command -> outcome.get() != Outcome.ACCEPTED || !command.enteredElsewhere())
+        // Who has a token that is not accepted is not even anonymous: looking fails.
+        .filter(command -> !identity.isAnonymous())
+        .map(command -> event(command, outcome.get(), response.getStatus()))
         .ifPresent(this::publish);
   }
 
