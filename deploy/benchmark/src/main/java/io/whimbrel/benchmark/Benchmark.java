@@ -44,6 +44,8 @@ public final class Benchmark {
       PlanBenchmark.run(options);
     } else if (options.monitoring()) {
       MonitoringBenchmark.run(options);
+    } else if (options.gateway()) {
+      GatewayBenchmark.run(options);
     } else {
       scripts(options);
     }

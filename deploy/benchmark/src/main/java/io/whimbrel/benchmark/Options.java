@@ -24,7 +24,8 @@ record Options(String what, int count, int rounds, @Nullable Path sets) {
           "forecast",
           "plan",
           "undo",
-          "monitoring");
+          "monitoring",
+          "gateway");
 
   static Options parse(String[] arguments) {
     String what = KNOWN.get(0);
@@ -61,13 +62,17 @@ record Options(String what, int count, int rounds, @Nullable Path sets) {
       case "targets" -> 200;
       case "backfill", "validation" -> 10_000_000;
       case "forecast" -> 2_000_000;
-      case "monitoring" -> 1_000_000;
+      case "monitoring", "gateway" -> 1_000_000;
       default -> 1000;
     };
   }
 
   boolean backfill() {
     return what.equals("backfill");
+  }
+
+  boolean gateway() {
+    return what.equals("gateway");
   }
 
   boolean monitoring() {
