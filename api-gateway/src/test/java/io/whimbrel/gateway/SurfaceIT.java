@@ -63,6 +63,16 @@ class SurfaceIT {
   }
 
   @Test
+  void theTypesOfProblemsLeadToAPageForEveryone() {
+    given()
+        .get("/problems.md")
+        .then()
+        .statusCode(200)
+        .body(containsString("## key-reused"))
+        .header("X-Content-Type-Options", "nosniff");
+  }
+
+  @Test
   void metricsAndProbesAreBehindTheOtherDoor() {
     given().get(management + "health/live").then().statusCode(200);
     given().get(management + "health/started").then().statusCode(200);

@@ -5,18 +5,19 @@ import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemPostProcessor;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Gives the problems that routing and the framework tell of their types. */
+/**
+ * Gives the problems that routing and the framework tell of their types, and takes the path away
+ * from all of them, which would repeat what was sent.
+ */
 @ApplicationScoped
 class TypedProblems implements ProblemPostProcessor {
   @Override
   public HttpProblem apply(HttpProblem problem, ProblemContext context) {
-    if (problem.getType() != null) {
-      return problem;
+    HttpProblem.Builder typed = HttpProblem.builder(problem).withInstance(null);
+    if (problem.getType() == null) {
+      ProblemType.ofStatus(problem.getStatusCode())
+          .ifPresent(type -> typed.withType(type.uri()).withTitle(type.title()));
     }
-    return ProblemType.ofStatus(problem.getStatusCode())
-        .map(
-            type ->
-                HttpProblem.builder(problem).withType(type.uri()).withTitle(type.title()).build())
-        .orElse(problem);
+    return typed.build();
   }
 }

@@ -12,6 +12,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.whimbrel.gateway.support.Endpoint;
 import io.whimbrel.gateway.support.FakeServices;
+import io.whimbrel.gateway.support.Recovery;
 import io.whimbrel.local.test.KafkaResource;
 import io.whimbrel.local.test.OidcResource;
 import java.time.Duration;
@@ -55,11 +56,8 @@ class DegradationIT {
 
   @AfterEach
   void everythingIsBack() {
-    everythingAnswers();
-    Stream.of("/status", "/validation/rules", "/alerts")
-        .forEach(
-            path ->
-                await().atMost(PATIENCE).until(() -> admin().get(API + path).statusCode() == 200));
+    services.reset();
+    Recovery.await(services);
   }
 
   @ParameterizedTest
