@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
@@ -53,7 +54,7 @@ class Breakers {
   /** Asks unless the service is known not to answer; fails with a 503 problem that names it. */
   <T> Uni<T> guard(Service service, Supplier<Uni<T>> question, TypeLiteral<Uni<T>> type) {
     return Uni.createFrom()
-        .<T>deferred(() -> guards.get(service).get(question, type))
+        .<T>deferred(() -> Objects.requireNonNull(guards.get(service)).get(question, type))
         .onFailure()
         .transform(failure -> unavailable(service, failure));
   }
