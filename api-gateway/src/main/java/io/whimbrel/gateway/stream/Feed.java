@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +93,9 @@ class Feed {
   /** From this offset on the events of the partition will come. */
   synchronized void begins(TopicPartition partition, long offset) {
     floors.putIfAbsent(Position.partition(partition), offset);
-    position.at(Position.partition(partition), offset - 1);
+    if (offset > 0) {
+      position.at(Position.partition(partition), offset - 1);
+    }
   }
 
   /** One more event; one that comes again is left out. */
@@ -151,7 +154,7 @@ class Feed {
       @Nullable Position after,
       @Nullable String target,
       Runnable cut,
-      java.util.concurrent.Flow.Subscriber<? super Frame> subscriber) {
+      Flow.Subscriber<? super Frame> subscriber) {
     FeedReader reader =
         new FeedReader(
             this,

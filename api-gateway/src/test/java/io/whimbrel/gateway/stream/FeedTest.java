@@ -79,6 +79,7 @@ class FeedTest {
   @Test
   void aReaderThatComesBackTooLateIsToldSo() {
     feed.begins(P0, 100);
+    feed.begins(P1, 0);
     publish(P0, 100, "orders");
 
     AssertSubscriber<Frame> late = read("p0.90", null, 10);
