@@ -56,7 +56,8 @@ public final class Fields {
   }
 
   /** Names of risks. */
-  public static @Nullable List<String> risks(String field, @Nullable List<@Nullable String> values) {
+  public static @Nullable List<String> risks(
+      String field, @Nullable List<@Nullable String> values) {
     List<String> names = names(field, values);
     if (names != null) {
       RiskRuleName.complaint(field, names)

@@ -1,4 +1,4 @@
-package io.whimbrel.delivery;
+package io.whimbrel.access;
 
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says whether Kafka can be reached, and stays up if not: what is read needs no Kafka, and an
- * outage must not take every instance out of service. Events wait in the outbox meanwhile.
+ * outage must not take every instance out of service. What needs it says so at its place.
  */
 @Readiness
 @ApplicationScoped
