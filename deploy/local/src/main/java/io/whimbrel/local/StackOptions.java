@@ -71,6 +71,7 @@ public record StackOptions(
     return new StackOptions(
         home,
         disposable,
+        secure,
         false,
         ports,
         EnumSet.of(ServiceName.GATEWAY, ServiceName.EXECUTOR),
