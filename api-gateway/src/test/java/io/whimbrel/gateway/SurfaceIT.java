@@ -128,7 +128,7 @@ class SurfaceIT {
     preflight(FakeServices.CONSOLE)
         .statusCode(200)
         .header("Access-Control-Allow-Origin", FakeServices.CONSOLE)
-        .header("Access-Control-Allow-Credentials", not("true"));
+        .header("Access-Control-Allow-Credentials", not(equalTo("true")));
   }
 
   private static ValidatableResponse preflight(String origin) {

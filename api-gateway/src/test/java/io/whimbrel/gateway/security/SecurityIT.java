@@ -45,7 +45,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 class SecurityIT {
   static final List<Endpoint> ENDPOINTS = Endpoint.all();
 
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   @SuppressWarnings("NullAway.Init") // set by the resource itself
   FakeServices services;

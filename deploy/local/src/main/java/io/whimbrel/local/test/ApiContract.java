@@ -57,7 +57,7 @@ public final class ApiContract {
       return List.of(
           "%s %s does not answer %d as %s".formatted(method, template.get(), status, type));
     }
-    return type.endsWith("json") ? schemaFaults(media + "/schema", body) : List.of();
+    return type.endsWith("json") ? schemaFaults(target(media + "/schema"), body) : List.of();
   }
 
   /** What a schema of the document has against some JSON; the pointer leads to the schema. */
