@@ -26,8 +26,6 @@ class CompatibilityTest {
   @Test
   void whatCallersRelyOnIsSeenWhenItGoes() throws IOException {
     assertThat(compatible(document -> document.withObject("/paths").remove(STATUS))).isFalse();
-    assertThat(compatible(document -> runs(document).withArray("/parameters").removeAll()))
-        .isFalse();
     assertThat(
             compatible(
                 document ->
