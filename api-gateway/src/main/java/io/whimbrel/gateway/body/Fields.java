@@ -86,7 +86,7 @@ public final class Fields {
     return value == null ? otherwise : value;
   }
 
-  static <E extends Enum<E>> E orElse(@Nullable E value, E otherwise) {
+  public static <E extends Enum<E>> E orElse(@Nullable E value, E otherwise) {
     return value == null ? otherwise : value;
   }
 }
