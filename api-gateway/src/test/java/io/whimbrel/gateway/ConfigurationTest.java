@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.whimbrel.gateway.body.BodyConfig;
 import io.whimbrel.gateway.command.CommandConfig;
 import io.whimbrel.gateway.stream.StreamConfig;
 import io.whimbrel.gateway.upstream.UpstreamConfig;
@@ -21,7 +22,7 @@ class ConfigurationTest {
     SmallRyeConfig config = config(Map.of());
 
     CommandConfig command = config.getConfigMapping(CommandConfig.class);
-    assertThat(command.maxBody()).isEqualTo(65_536);
+    assertThat(config.getConfigMapping(BodyConfig.class).maxBody()).isEqualTo(65_536);
     assertThat(command.acknowledgeTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(command.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
     assertThat(command.maxWait()).isEqualTo(Duration.ofMinutes(2));
@@ -68,7 +69,7 @@ class ConfigurationTest {
     // A name that no mapping knows would have failed the build of the configuration.
     assertThat(config.getConfigMapping(UpstreamConfig.class).executor())
         .isEqualTo(URI.create("http://e"));
-    assertThat(config.getConfigMapping(CommandConfig.class).maxBody()).isEqualTo(1);
+    assertThat(config.getConfigMapping(BodyConfig.class).maxBody()).isEqualTo(1);
     assertThat(config.getConfigMapping(StreamConfig.class).buffer()).isEqualTo(1);
   }
 
@@ -76,6 +77,7 @@ class ConfigurationTest {
     return new SmallRyeConfigBuilder()
         .addDefaultInterceptors()
         .addDiscoveredConverters()
+        .withMapping(BodyConfig.class)
         .withMapping(CommandConfig.class)
         .withMapping(UpstreamConfig.class)
         .withMapping(StreamConfig.class)

@@ -3,7 +3,6 @@ package io.whimbrel.gateway.command;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.whimbrel.gateway.problem.Problems;
 import jakarta.enterprise.context.RequestScoped;
-import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /** Who sends the command at hand, as the token says. */
 @RequestScoped
@@ -11,16 +10,9 @@ class Caller {
   private static final String SUPER_ADMIN = "super-admin";
 
   private final SecurityIdentity identity;
-  private final JsonWebToken token;
 
-  Caller(SecurityIdentity identity, JsonWebToken token) {
+  Caller(SecurityIdentity identity) {
     this.identity = identity;
-    this.token = token;
-  }
-
-  /** Stays with a person for good, unlike a name. */
-  String subject() {
-    return token.getSubject();
   }
 
   /** The preferred name if the token has one, else the subject. */

@@ -8,10 +8,6 @@ import java.util.Optional;
 /** How commands are taken in. */
 @ConfigMapping(prefix = "whimbrel.command")
 public interface CommandConfig {
-  /** Bytes of the largest body that is read. */
-  @WithDefault("65536")
-  int maxBody();
-
   /** How long Kafka may take to acknowledge a request before the caller is told 503. */
   @WithDefault("10S")
   Duration acknowledgeTimeout();

@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.logging.Logger.Level;
@@ -24,37 +25,63 @@ class Commands {
   private static final Logger LOG = Logger.getLogger(Commands.class);
 
   private final RequestPublisher publisher;
+  private final KeyClaims keys;
   private final RunEnd runEnd;
   private final Caller caller;
   private final CommandConfig config;
 
-  Commands(RequestPublisher publisher, RunEnd runEnd, Caller caller, CommandConfig config) {
+  Commands(
+      RequestPublisher publisher,
+      KeyClaims keys,
+      RunEnd runEnd,
+      Caller caller,
+      CommandConfig config) {
     this.publisher = publisher;
+    this.keys = keys;
     this.runEnd = runEnd;
     this.caller = caller;
     this.config = config;
   }
 
+  /** Blocks while the key, if there is one, is claimed. */
   Uni<Response> accept(Operation operation, Command command, HttpHeaders headers) {
     caller.mayAskFor(command);
-    UUID run =
-        IdempotencyKey.run(caller.subject(), headers.getRequestHeader(IdempotencyKey.HEADER));
+    String authorization = headers.getHeaderString(HttpHeaders.AUTHORIZATION);
     Duration wait = Preference.wait(headers.getRequestHeader(Preference.HEADER), config.maxWait());
+    Optional<KeyClaims.Claim> claim =
+        IdempotencyKey.of(headers.getRequestHeader(IdempotencyKey.HEADER))
+            .map(key -> keys.claim(key, operation, command, authorization));
     MigrationRequested request =
         command.request(
-            operation, run, caller.name(), Instant.now().truncatedTo(ChronoUnit.MILLIS));
-    Response accepted = Accepted.of(request).response();
-    RunEnd.Watch watch =
-        runEnd.watch(run, wait, headers.getHeaderString(HttpHeaders.AUTHORIZATION));
+            operation,
+            claim.map(KeyClaims.Claim::run).orElseGet(UUID::randomUUID),
+            caller.name(),
+            Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    RunEnd.Watch watch = runEnd.watch(request.runId(), wait, authorization);
+    return publish(request, claim)
+        .chain(watch::run)
+        .map(
+            finished ->
+                finished.map(Accepted::finished).orElseGet(() -> Accepted.of(request).response()))
+        .onTermination()
+        .invoke(watch::close);
+  }
+
+  private Uni<Void> publish(MigrationRequested request, Optional<KeyClaims.Claim> claim) {
+    if (claim.map(KeyClaims.Claim::accepted).orElse(false)) {
+      return Uni.createFrom().voidItem();
+    }
     return publisher
         .publish(request, caller.isSuperAdmin())
         .invoke(() -> log(Level.INFO, "Accepted", request))
         .onFailure()
         .transform(failure -> unavailable(request, failure))
-        .chain(watch::run)
-        .map(finished -> finished.map(Accepted::finished).orElse(accepted))
-        .onTermination()
-        .invoke(watch::close);
+        .onItemOrFailure()
+        .call(
+            (sent, failure) ->
+                claim
+                    .map(claimed -> keys.settle(claimed, failure == null))
+                    .orElseGet(() -> Uni.createFrom().voidItem()));
   }
 
   private static Throwable unavailable(MigrationRequested request, Throwable failure) {

@@ -7,7 +7,9 @@ import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.whimbrel.event.RunOptions;
 import io.whimbrel.gateway.problem.Problems;
+import io.whimbrel.gateway.rate.RateLimited;
 import io.whimbrel.gateway.upstream.Answer;
+import io.whimbrel.gateway.upstream.Query;
 import io.whimbrel.gateway.upstream.Upstream;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -17,6 +19,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the executor for a plan: the body of a command, and no run. */
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed("admin")
 @Consumes(MediaType.APPLICATION_JSON)
 @Blocking
+@RateLimited
 public class PlanResource {
   private final Upstream upstream;
   private final Caller caller;
@@ -42,7 +46,9 @@ public class PlanResource {
 
   @POST
   @Path("/plan")
-  public Uni<Response> plan(MigrateCommand command, @Context HttpHeaders headers) {
+  public Uni<Response> plan(
+      MigrateCommand command, @Context UriInfo uri, @Context HttpHeaders headers) {
+    Query.of(uri);
     caller.mayAskFor(command);
     if (command.planId() != null) {
       throw Problems.badRequest("planId", "A plan is made anew; leave planId out.");

@@ -1,11 +1,12 @@
 package io.whimbrel.gateway.command;
 
-import static io.whimbrel.gateway.command.Fields.orElse;
+import static io.whimbrel.gateway.body.Fields.orElse;
 
 import io.whimbrel.event.MigrationRequested;
 import io.whimbrel.event.Operation;
 import io.whimbrel.event.RollbackStrategy;
 import io.whimbrel.event.RunOptions;
+import io.whimbrel.gateway.body.Fields;
 import io.whimbrel.gateway.problem.Problems;
 import java.time.Instant;
 import java.util.Objects;

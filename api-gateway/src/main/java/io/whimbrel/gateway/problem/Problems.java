@@ -2,7 +2,6 @@ package io.whimbrel.gateway.problem;
 
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response.Status;
 
 /** Problem documents (RFC 9457). They name fields and services and never repeat what was sent. */
 public final class Problems {
@@ -12,36 +11,57 @@ public final class Problems {
   private Problems() {}
 
   public static HttpProblem badRequest(String detail) {
-    return problem(Status.BAD_REQUEST, detail).build();
+    return problem(ProblemType.BAD_REQUEST, detail).build();
   }
 
   /** A 400 about one field of the body, one header or one parameter. */
   public static HttpProblem badRequest(String field, String detail) {
-    return problem(Status.BAD_REQUEST, detail).with("field", field).build();
+    return problem(ProblemType.BAD_REQUEST, detail).with("field", field).build();
   }
 
   public static HttpProblem unauthorized(String detail, String challenge) {
-    return problem(Status.UNAUTHORIZED, detail)
+    return problem(ProblemType.UNAUTHORIZED, detail)
         .withHeader(HttpHeaders.WWW_AUTHENTICATE, challenge)
         .build();
   }
 
   public static HttpProblem forbidden(String detail) {
-    return problem(Status.FORBIDDEN, detail).build();
+    return problem(ProblemType.FORBIDDEN, detail).build();
   }
 
   public static HttpProblem notFound(String detail) {
-    return problem(Status.NOT_FOUND, detail).build();
+    return problem(ProblemType.NOT_FOUND, detail).build();
   }
 
-  public static HttpProblem tooLarge(String detail) {
-    return problem(Status.REQUEST_ENTITY_TOO_LARGE, detail)
-        .withHeader("Connection", "close")
+  /** A 409 with Retry-After: the same is being done already. */
+  public static HttpProblem inProgress(String detail) {
+    return problem(ProblemType.COMMAND_IN_PROGRESS, detail)
+        .withHeader(HttpHeaders.RETRY_AFTER, 1)
         .build();
   }
 
+  /** A 422: a name that stands for something else. */
+  public static HttpProblem keyReused(String detail) {
+    return problem(ProblemType.KEY_REUSED, detail).with("field", "Idempotency-Key").build();
+  }
+
+  /**
+   * A 429 with Retry-After.
+   *
+   * @param retryAfter seconds
+   */
+  public static HttpProblem tooMany(String detail, long retryAfter) {
+    return problem(ProblemType.TOO_MANY_COMMANDS, detail)
+        .withHeader(HttpHeaders.RETRY_AFTER, retryAfter)
+        .build();
+  }
+
+  public static HttpProblem tooLarge(String detail) {
+    return problem(ProblemType.BODY_TOO_LARGE, detail).withHeader("Connection", "close").build();
+  }
+
   public static HttpProblem unsupported(String detail) {
-    return problem(Status.UNSUPPORTED_MEDIA_TYPE, detail).build();
+    return problem(ProblemType.UNSUPPORTED_MEDIA_TYPE, detail).build();
   }
 
   /**
@@ -50,16 +70,22 @@ public final class Problems {
    * @param service what is away: a service or Kafka
    */
   public static HttpProblem unavailable(String service, String detail) {
-    return problem(Status.SERVICE_UNAVAILABLE, detail)
+    return unavailable(service, detail, RETRY_AFTER);
+  }
+
+  /** As {@link #unavailable(String, String)}, where it is known when to try again, in seconds. */
+  public static HttpProblem unavailable(String service, String detail, long retryAfter) {
+    return problem(ProblemType.UNAVAILABLE, detail)
         .with("service", service)
-        .withHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER)
+        .withHeader(HttpHeaders.RETRY_AFTER, retryAfter)
         .build();
   }
 
-  private static HttpProblem.Builder problem(Status status, String detail) {
+  private static HttpProblem.Builder problem(ProblemType type, String detail) {
     return HttpProblem.builder()
-        .withStatus(status)
-        .withTitle(status.getReasonPhrase())
+        .withType(type.uri())
+        .withStatus(type.status())
+        .withTitle(type.title())
         .withDetail(detail);
   }
 }

@@ -2,6 +2,7 @@ package io.whimbrel.gateway.stream;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.BackPressureFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,9 @@ final class RunStream {
         .onItem()
         .transformToUniAndConcatenate(Moment::frames)
         .onItem()
-        .transformToMultiAndConcatenate(frames -> Multi.createFrom().iterable(frames));
+        .transformToMultiAndConcatenate(frames -> Multi.createFrom().iterable(frames))
+        .onFailure(BackPressureFailure.class)
+        .recoverWithMulti(Multi.createFrom().items(Frame.Notice.dropped(), Frame.Sign.END));
   }
 
   private Uni<List<Frame>> onLive(RunEvent event) {

@@ -15,9 +15,25 @@ public interface StreamConfig {
   @WithDefault("5S")
   Duration pollInterval();
 
-  /** Events that may wait for a slow reader before it is dropped. */
+  /** Events of one run that may wait for a slow reader of it before it is dropped. */
   @WithDefault("256")
   int buffer();
+
+  /** How far back an instance that starts reads, so that readers of all events can go on. */
+  @WithDefault("10M")
+  Duration replay();
+
+  /** The latest events that are held for the readers of all events. */
+  @WithDefault("20000")
+  int replayEvents();
+
+  /** The most characters that these events may have. */
+  @WithDefault("16000000")
+  long replayCharacters();
+
+  /** Readers of all events at a time. */
+  @WithDefault("5000")
+  int maxReaders();
 
   /** How long a run that the executor does not know yet is waited for. */
   @WithDefault("5S")

@@ -11,6 +11,10 @@ import java.util.Map;
  */
 public record Answer(int status, Map<String, String> headers, Buffer body) {
 
+  static Answer empty(int status, Map<String, String> headers) {
+    return new Answer(status, headers, Buffer.buffer());
+  }
+
   public Response response() {
     Response.ResponseBuilder response = Response.status(status);
     headers.forEach(response::header);

@@ -72,7 +72,11 @@ public class ExecutorResource {
   @GET
   @Path("/catalog")
   public Uni<Response> catalog(@Context UriInfo uri, @Context HttpHeaders headers) {
-    return pass(get("/catalog", uri, "target"), headers);
+    return upstream
+        .ask(get("/catalog", uri, "target").of(headers))
+        .map(
+            answer ->
+                Tagged.of(answer, headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH)).response());
   }
 
   @GET
@@ -84,7 +88,7 @@ public class ExecutorResource {
   @GET
   @Path("/backups")
   public Uni<Response> backups(@Context UriInfo uri, @Context HttpHeaders headers) {
-    return pass(get("/backups", uri, "target", "limit"), headers);
+    return pass(get("/backups", uri, "target", "limit", "cursor"), headers);
   }
 
   @GET

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.mutiny.core.buffer.Buffer;
+import io.whimbrel.gateway.body.JsonObject;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -18,6 +19,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -27,6 +29,9 @@ import java.util.UUID;
 @Path("/api/v1/migrations")
 @RolesAllowed("admin")
 public class MonitoringResource {
+  static final Set<String> ACKNOWLEDGEMENT = Set.of("note");
+  static final Set<String> SILENCE = Set.of("kind", "target", "until", "note");
+
   private final Upstream upstream;
   private final UpstreamStream streams;
 
@@ -74,16 +79,19 @@ public class MonitoringResource {
   @GET
   @Path("/alerts")
   public Uni<Response> alerts(@Context UriInfo uri, @Context HttpHeaders headers) {
-    return pass("/alerts", uri, headers, "status", "severity", "target", "limit");
+    return pass("/alerts", uri, headers, "status", "severity", "target", "limit", "cursor");
   }
 
   @PUT
   @Path("/alerts/{id}/acknowledge")
   @Consumes(MediaType.APPLICATION_JSON)
   public Uni<Response> acknowledge(
-      @PathParam("id") UUID id, String body, @Context UriInfo uri, @Context HttpHeaders headers) {
+      @PathParam("id") UUID id,
+      JsonObject body,
+      @Context UriInfo uri,
+      @Context HttpHeaders headers) {
     Call call = Call.of(HttpMethod.PUT, Service.MONITORING, "/alerts/" + id + "/acknowledge");
-    return send(call.json(body.isBlank() ? "{}" : body), uri, headers);
+    return send(call.json(body.of(ACKNOWLEDGEMENT)), uri, headers);
   }
 
   @GET
@@ -95,8 +103,10 @@ public class MonitoringResource {
   @POST
   @Path("/alerts/silences")
   @Consumes(MediaType.APPLICATION_JSON)
-  public Uni<Response> silence(String body, @Context UriInfo uri, @Context HttpHeaders headers) {
-    return send(Call.post(Service.MONITORING, "/alerts/silences").json(body), uri, headers);
+  public Uni<Response> silence(
+      JsonObject body, @Context UriInfo uri, @Context HttpHeaders headers) {
+    return send(
+        Call.post(Service.MONITORING, "/alerts/silences").json(body.of(SILENCE)), uri, headers);
   }
 
   @DELETE

@@ -9,12 +9,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The query parameters that an endpoint knows; any other one, or one given twice, is a 400. */
-final class Query {
+public final class Query {
   private static final int MAX_LENGTH = 512;
 
   private Query() {}
 
-  static Map<String, String> of(UriInfo uri, String... known) {
+  public static Map<String, String> of(UriInfo uri, String... known) {
     Map<String, String> parameters = new LinkedHashMap<>();
     uri.getQueryParameters()
         .forEach((name, values) -> add(parameters, name, values, Set.of(known)));

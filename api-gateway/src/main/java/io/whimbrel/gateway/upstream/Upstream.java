@@ -9,9 +9,9 @@ import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.ext.web.client.HttpRequest;
 import io.vertx.mutiny.ext.web.client.HttpResponse;
 import io.vertx.mutiny.ext.web.client.WebClient;
-import io.whimbrel.gateway.problem.Problems;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.util.TypeLiteral;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public class Upstream {
   private static final String BASE = "/api/v1/migrations";
 
+  private static final TypeLiteral<Uni<Answer>> ANSWER = new TypeLiteral<>() {};
+
   private static final List<String> PASSED_ON =
       List.of(
           HttpHeaders.CONTENT_TYPE,
@@ -38,10 +40,12 @@ public class Upstream {
           HttpHeaders.WWW_AUTHENTICATE);
 
   private final UpstreamConfig config;
+  private final Breakers breakers;
   private final WebClient client;
 
-  Upstream(Vertx vertx, UpstreamConfig config) {
+  Upstream(Vertx vertx, UpstreamConfig config, Breakers breakers) {
     this.config = config;
+    this.breakers = breakers;
     this.client =
         WebClient.wrap(
             vertx.createHttpClient(
@@ -58,6 +62,16 @@ public class Upstream {
    */
   public Uni<Answer> get(Service service, String path, @Nullable String authorization) {
     return ask(Call.get(service, path).authorization(authorization));
+  }
+
+  /**
+   * Tells a service something, with nothing but the caller's token.
+   *
+   * @param path within the API, of parts known to be safe in a URL
+   */
+  public Uni<Answer> post(
+      Service service, String path, String json, @Nullable String authorization) {
+    return ask(Call.post(service, path).json(json).authorization(authorization));
   }
 
   /**
@@ -79,10 +93,8 @@ public class Upstream {
     request.timeout(timeout.toMillis());
     call.query().forEach(request::addQueryParam);
     call.headers().forEach(request::putHeader);
-    return send(request, call.body())
-        .map(Upstream::answer)
-        .onFailure()
-        .transform(failure -> unavailable(call.service()));
+    return breakers.guard(
+        call.service(), () -> send(request, call.body()).map(Upstream::answer), ANSWER);
   }
 
   private static Uni<HttpResponse<Buffer>> send(
@@ -92,10 +104,6 @@ public class Upstream {
 
   private String base(Service service) {
     return config.url(service).toString().replaceAll("/+$", "");
-  }
-
-  private static Throwable unavailable(Service service) {
-    return Problems.unavailable(service.label(), "The " + service.label() + " does not answer.");
   }
 
   private static Answer answer(HttpResponse<Buffer> response) {

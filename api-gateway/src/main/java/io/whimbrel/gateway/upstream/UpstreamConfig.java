@@ -36,6 +36,18 @@ public interface UpstreamConfig {
   @WithDefault("64")
   int connections();
 
+  /** Questions to a service that are looked at to tell whether it answers. */
+  @WithDefault("20")
+  int breakerVolume();
+
+  /** How many of them, from 0 to 1, make it one that does not answer. */
+  @WithDefault("0.5")
+  double breakerRatio();
+
+  /** How long a service that does not answer is left alone before it is asked again. */
+  @WithDefault("5S")
+  Duration breakerDelay();
+
   default URI url(Service service) {
     return switch (service) {
       case EXECUTOR -> executor();

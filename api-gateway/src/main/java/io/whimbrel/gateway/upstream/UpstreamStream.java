@@ -11,9 +11,9 @@ import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.core.http.HttpClient;
 import io.vertx.mutiny.core.http.HttpClientRequest;
 import io.vertx.mutiny.core.http.HttpClientResponse;
-import io.whimbrel.gateway.problem.Problems;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.util.TypeLiteral;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.net.URLEncoder;
 import java.util.HashMap;
@@ -31,15 +31,19 @@ import org.jboss.resteasy.reactive.RestMulti;
 class UpstreamStream {
   private static final String BASE = "/api/v1/migrations";
 
+  private static final TypeLiteral<Uni<HttpClientResponse>> RESPONSE = new TypeLiteral<>() {};
+
   private static final List<String> PASSED_ON =
       List.of(
           HttpHeaders.CONTENT_TYPE, HttpHeaders.CONTENT_DISPOSITION, HttpHeaders.WWW_AUTHENTICATE);
 
   private final UpstreamConfig config;
+  private final Breakers breakers;
   private final HttpClient client;
 
-  UpstreamStream(Vertx vertx, UpstreamConfig config) {
+  UpstreamStream(Vertx vertx, UpstreamConfig config, Breakers breakers) {
     this.config = config;
+    this.breakers = breakers;
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions()
@@ -55,18 +59,17 @@ class UpstreamStream {
   }
 
   private Uni<HttpClientResponse> response(Call call) {
-    return client
-        .request(options(call))
-        .flatMap(HttpClientRequest::send)
-        .invoke(HttpClientResponse::pause)
-        .ifNoItem()
-        .after(config.timeout())
-        .fail()
-        .onFailure()
-        .transform(
-            failure ->
-                Problems.unavailable(
-                    call.service().label(), "The " + call.service().label() + " does not answer."));
+    return breakers.guard(
+        call.service(),
+        () ->
+            client
+                .request(options(call))
+                .flatMap(HttpClientRequest::send)
+                .invoke(HttpClientResponse::pause)
+                .ifNoItem()
+                .after(config.timeout())
+                .fail(),
+        RESPONSE);
   }
 
   private RequestOptions options(Call call) {

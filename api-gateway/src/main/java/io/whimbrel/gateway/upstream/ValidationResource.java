@@ -1,6 +1,8 @@
 package io.whimbrel.gateway.upstream;
 
 import io.smallrye.mutiny.Uni;
+import io.whimbrel.gateway.body.JsonObject;
+import io.whimbrel.gateway.rate.RateLimited;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -12,12 +14,16 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.Set;
 import java.util.UUID;
 
 /** What the validation service serves: rules, reports, and validations that no run asks for. */
 @Path("/api/v1/migrations")
 @RolesAllowed("admin")
 public class ValidationResource {
+  static final Set<String> ORDER =
+      Set.of("target", "scope", "tables", "rules", "categories", "mode", "strict", "since");
+
   private final Upstream upstream;
 
   ValidationResource(Upstream upstream) {
@@ -27,7 +33,12 @@ public class ValidationResource {
   @GET
   @Path("/validation/rules")
   public Uni<Response> rules(@Context UriInfo uri, @Context HttpHeaders headers) {
-    return pass("/validation/rules", uri, headers, "category");
+    Call call = Call.get(Service.VALIDATION, "/validation/rules").query(Query.of(uri, "category"));
+    return upstream
+        .ask(call.of(headers))
+        .map(
+            answer ->
+                Tagged.of(answer, headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH)).response());
   }
 
   @GET
@@ -56,9 +67,11 @@ public class ValidationResource {
   @POST
   @Path("/validation/specific")
   @Consumes(MediaType.APPLICATION_JSON)
-  public Uni<Response> specific(String body, @Context UriInfo uri, @Context HttpHeaders headers) {
+  @RateLimited
+  public Uni<Response> specific(
+      JsonObject body, @Context UriInfo uri, @Context HttpHeaders headers) {
     Call call = Call.post(Service.VALIDATION, "/validation/specific").query(Query.of(uri));
-    return upstream.ask(call.json(body).of(headers)).map(Answer::response);
+    return upstream.ask(call.json(body.of(ORDER)).of(headers)).map(Answer::response);
   }
 
   private Uni<Response> pass(String path, UriInfo uri, HttpHeaders headers, String... parameters) {

@@ -3,47 +3,37 @@ package io.whimbrel.gateway.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.RunStateName;
+import io.whimbrel.gateway.body.StrictJson;
+import io.whimbrel.gateway.support.ApiDocument;
 import io.whimbrel.gateway.support.Callers;
 import io.whimbrel.gateway.support.Endpoint;
+import io.whimbrel.local.test.ApiContract;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Holds the OpenAPI document, the resources, the records and the security tests together. */
 class OpenApiTest {
-  private static final JsonNode DOCUMENT = read();
+  private static final JsonNode DOCUMENT = ApiDocument.ROOT;
 
   @Test
   void whatIsDocumentedIsWhatIsServed() {
-    assertThat(documented()).containsExactlyInAnyOrderElementsOf(served());
-  }
-
-  @Test
-  void securityIsTestedForWhatIsServed() {
-    assertThat(
-            Endpoint.ALL.stream()
-                .map(endpoint -> endpoint.method() + " " + Callers.API + endpoint.template()))
-        .containsExactlyInAnyOrderElementsOf(served());
+    assertThat(ApiDocument.operations()).containsExactlyInAnyOrderElementsOf(served());
   }
 
   @Test
@@ -70,21 +60,66 @@ class OpenApiTest {
     examples("/rollback").forEach(json -> StrictJson.read(json, RollbackCommand.class));
   }
 
+  /** Every JSON answer has an example, and examples are what their schemas say. */
+  @Test
+  void everyAnswerHasAnExampleThatFits() {
+    ApiContract contract = new ApiContract(DOCUMENT);
+    List<String> answered = new ArrayList<>();
+    for (JsonNode content : DOCUMENT.path("paths").findValues("content")) {
+      JsonNode schema = content.path("application/json").path("schema");
+      if (!schema.isMissingNode() && schema.path("$ref").isTextual()) {
+        answered.add(schema.path("$ref").asText().substring(1));
+      }
+    }
+    answered.removeIf(
+        schema -> schema.matches(".*/(Migrate|Rollback)Command|.*/SpecificValidation"));
+    assertThat(answered)
+        .hasSizeGreaterThan(20)
+        .allSatisfy(
+            schema -> {
+              JsonNode example = DOCUMENT.at(schema).path("example");
+              assertThat(example.isMissingNode()).as("%s without example", schema).isFalse();
+              assertThat(contract.schemaFaults(schema, example.toString())).as(schema).isEmpty();
+            });
+    DOCUMENT
+        .path("components")
+        .path("responses")
+        .forEach(
+            response -> {
+              JsonNode problem = response.path("content").path("application/problem+json");
+              assertThat(
+                      contract.schemaFaults(
+                          "/components/schemas/Problem", problem.path("example").toString()))
+                  .isEmpty();
+              assertThat(problem.path("example").isMissingNode()).isFalse();
+            });
+  }
+
+  @Test
+  void everyOperationNamesTheRoleThatIsTested() {
+    for (Endpoint endpoint : Endpoint.all()) {
+      JsonNode security =
+          DOCUMENT
+              .path("paths")
+              .path(Callers.API + endpoint.path())
+              .path(endpoint.method().toLowerCase(Locale.ROOT))
+              .path("security");
+      if (endpoint.open()) {
+        assertThat(security.get(0)).as("%s", endpoint).isEmpty();
+      } else {
+        assertThat(security.at("/0/bearer/0").asText())
+            .as("%s", endpoint)
+            .isEqualTo(endpoint.role());
+      }
+    }
+  }
+
   @Test
   void everyReferenceLeadsSomewhere() {
     assertThat(DOCUMENT.findValuesAsText("$ref"))
         .isNotEmpty()
         .allSatisfy(
             reference -> assertThat(DOCUMENT.at(reference.substring(1)).isMissingNode()).isFalse());
-  }
-
-  private static List<String> documented() {
-    return DOCUMENT.path("paths").properties().stream()
-        .flatMap(
-            path ->
-                path.getValue().properties().stream()
-                    .map(method -> method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey()))
-        .toList();
   }
 
   private static List<String> served() {
@@ -146,14 +181,5 @@ class OpenApiTest {
 
   private static List<String> components(Class<? extends Record> type) {
     return Stream.of(type.getRecordComponents()).map(RecordComponent::getName).sorted().toList();
-  }
-
-  private static JsonNode read() {
-    try (InputStream yaml =
-        Objects.requireNonNull(OpenApiTest.class.getResourceAsStream("/META-INF/openapi.yaml"))) {
-      return new ObjectMapper(new YAMLFactory()).readTree(yaml);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

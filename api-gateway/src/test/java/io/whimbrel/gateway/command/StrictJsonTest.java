@@ -10,6 +10,7 @@ import io.whimbrel.event.MigrationRequested;
 import io.whimbrel.event.Operation;
 import io.whimbrel.event.RollbackStrategy;
 import io.whimbrel.event.RunOptions;
+import io.whimbrel.gateway.body.StrictJson;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

@@ -109,6 +109,26 @@ class LiveEventsTest {
     }
 
     @Override
+    public Duration replay() {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public int replayEvents() {
+      return 1;
+    }
+
+    @Override
+    public long replayCharacters() {
+      return 1;
+    }
+
+    @Override
+    public int maxReaders() {
+      return 1;
+    }
+
+    @Override
     public Duration unknownRunGrace() {
       return Duration.ofSeconds(1);
     }

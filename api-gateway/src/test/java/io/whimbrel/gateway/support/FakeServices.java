@@ -12,22 +12,30 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The executor, the validation and the monitoring service, played by one HTTP server that answers
- * what the test tells it to and remembers what it was asked.
+ * what the test tells it to and remembers what it was asked. Keys of commands it keeps by itself.
  */
 public final class FakeServices implements QuarkusTestResourceLifecycleManager {
+  /** The origin of pages that may use the API. */
+  public static final String CONSOLE = "https://console.example.org";
+
   private static final String API = "/api/v1/migrations";
 
   private final Map<String, HttpHandler> handlers = new ConcurrentHashMap<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final Set<String> down = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger refused = new AtomicInteger();
+  private FakeKeys keys = new FakeKeys();
   private @Nullable HttpServer server;
 
   /** What was asked; {@code uri} begins with the service, e.g. {@code /executor/runs?limit=1}. */
@@ -52,16 +60,20 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
     server.createContext("/", this::handle);
     server.start();
     String base = "http://localhost:" + server.getAddress().getPort();
-    return Map.of(
-        "whimbrel.executor.url", base + "/executor",
-        "whimbrel.validation.url", base + "/validation/",
-        "whimbrel.monitoring.url", base + "/monitoring",
-        "whimbrel.upstream.timeout", "2S",
-        "whimbrel.command.grant-secret", "a secret of the tests",
-        "whimbrel.command.poll-interval", "1S",
-        "whimbrel.stream.heartbeat", "1S",
-        "whimbrel.stream.poll-interval", "2S",
-        "whimbrel.stream.unknown-run-grace", "2S");
+    return Map.ofEntries(
+        Map.entry("whimbrel.executor.url", base + "/executor"),
+        Map.entry("whimbrel.validation.url", base + "/validation/"),
+        Map.entry("whimbrel.monitoring.url", base + "/monitoring"),
+        Map.entry("whimbrel.upstream.timeout", "2S"),
+        Map.entry("whimbrel.upstream.breaker-delay", "1S"),
+        Map.entry("whimbrel.command.grant-secret", "a secret of the tests"),
+        Map.entry("whimbrel.command.poll-interval", "1S"),
+        Map.entry("whimbrel.rate.burst", "100000"),
+        Map.entry("whimbrel.rate.per-minute", "1"),
+        Map.entry("whimbrel.stream.heartbeat", "1S"),
+        Map.entry("whimbrel.stream.poll-interval", "2S"),
+        Map.entry("whimbrel.stream.unknown-run-grace", "2S"),
+        Map.entry("quarkus.http.cors.origins", CONSOLE));
   }
 
   @Override
@@ -80,6 +92,24 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
   /** Forgets answers and requests. */
   public void reset() {
     handlers.clear();
+    requests.clear();
+    keys = new FakeKeys();
+    down.clear();
+    refused.set(0);
+  }
+
+  /** Lets a service ({@code executor}, say) cut every connection until the next reset. */
+  public void goesDown(String service) {
+    down.add(service);
+  }
+
+  /** How often a service that is down was asked. */
+  public int refused() {
+    return refused.get();
+  }
+
+  /** Forgets requests and goes on answering as before. */
+  public void forgetRequests() {
     requests.clear();
   }
 
@@ -118,13 +148,25 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
 
   private void handle(HttpExchange exchange) throws IOException {
     String uri = exchange.getRequestURI().toString().replace(API, "");
+    String path = exchange.getRequestURI().getPath().replace(API, "");
+    String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+    if (down.stream().anyMatch(service -> path.startsWith("/" + service + "/"))) {
+      refused.incrementAndGet();
+      exchange.close();
+      return;
+    }
+    HttpHandler handler = handlers.get(path);
+    if (handler == null && path.startsWith("/executor/keys/")) {
+      if (path.endsWith("/claim")) {
+        keys.claim(exchange, body);
+      } else {
+        keys.settle(exchange, body);
+      }
+      return;
+    }
     requests.add(
         new Request(
-            exchange.getRequestMethod(),
-            uri,
-            Map.copyOf(exchange.getRequestHeaders()),
-            new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
-    HttpHandler handler = handlers.get(exchange.getRequestURI().getPath().replace(API, ""));
+            exchange.getRequestMethod(), uri, Map.copyOf(exchange.getRequestHeaders()), body));
     if (handler == null) {
       exchange.getResponseHeaders().add("Content-Type", "application/problem+json");
       reply(exchange, 404, "{\"status\":404,\"title\":\"Not Found\"}");

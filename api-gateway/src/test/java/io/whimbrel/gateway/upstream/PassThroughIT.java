@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -177,6 +178,42 @@ class PassThroughIT {
 
     assertThat(body).isEmpty();
     assertThat(services.requests().get(0).header("If-None-Match")).isEqualTo("\"7\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"executor/catalog", "validation/validation/rules"})
+  void whatRarelyChangesHasATag(String place) {
+    String path = API + place.substring(place.indexOf('/'));
+    services.json("/" + place, "[1]");
+    String tag =
+        admin()
+            .get(path)
+            .then()
+            .statusCode(200)
+            .header("ETag", startsWith("W/"))
+            .header("Cache-Control", "private, no-cache")
+            .extract()
+            .header("ETag");
+
+    for (String known : List.of(tag, tag.substring(2), "\"other\", " + tag, "*")) {
+      admin()
+          .header("If-None-Match", known)
+          .get(path)
+          .then()
+          .statusCode(304)
+          .header("ETag", tag)
+          .body(equalTo(""));
+    }
+    services.json("/" + place, "[2]");
+    admin()
+        .header("If-None-Match", tag)
+        .get(path)
+        .then()
+        .statusCode(200)
+        .header("ETag", not(tag))
+        .body(equalTo("[2]"));
+    services.answer("/" + place, 404, "application/problem+json", "{}");
+    admin().header("If-None-Match", "*").get(path).then().statusCode(404);
   }
 
   @Test

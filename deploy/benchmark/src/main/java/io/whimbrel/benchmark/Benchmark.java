@@ -46,6 +46,8 @@ public final class Benchmark {
       MonitoringBenchmark.run(options);
     } else if (options.soak()) {
       Soak.run(options);
+    } else if (options.gateway()) {
+      GatewayBenchmark.run(options);
     } else {
       scripts(options);
     }

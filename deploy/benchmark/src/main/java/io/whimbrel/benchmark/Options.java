@@ -25,6 +25,7 @@ record Options(String what, int count, int rounds, @Nullable Path sets) {
           "plan",
           "undo",
           "monitoring",
+          "gateway",
           "soak");
 
   private static final List<String> COUNTS = List.of("--count", "--rows", "--rate");
@@ -72,7 +73,7 @@ record Options(String what, int count, int rounds, @Nullable Path sets) {
       case "targets" -> 200;
       case "backfill", "validation" -> 10_000_000;
       case "forecast" -> 2_000_000;
-      case "monitoring" -> 1_000_000;
+      case "monitoring", "gateway" -> 1_000_000;
       case "soak" -> 50;
       default -> 1000;
     };
@@ -80,6 +81,10 @@ record Options(String what, int count, int rounds, @Nullable Path sets) {
 
   boolean backfill() {
     return what.equals("backfill");
+  }
+
+  boolean gateway() {
+    return what.equals("gateway");
   }
 
   boolean monitoring() {

@@ -66,6 +66,19 @@ public record StackOptions(
         report);
   }
 
+  /** The gateway and the executor without the other services, likewise. */
+  public StackOptions gatewayAndExecutor() {
+    return new StackOptions(
+        home,
+        disposable,
+        secure,
+        false,
+        ports,
+        EnumSet.of(ServiceName.GATEWAY, ServiceName.EXECUTOR),
+        environment,
+        report);
+  }
+
   /** The monitoring service without the other services, likewise. */
   public StackOptions monitoringAlone() {
     return new StackOptions(

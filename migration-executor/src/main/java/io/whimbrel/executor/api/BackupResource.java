@@ -1,5 +1,6 @@
 package io.whimbrel.executor.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.whimbrel.event.BackupCheck;
 import io.whimbrel.executor.keep.BackupReading;
@@ -21,6 +22,7 @@ import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -47,18 +49,36 @@ public class BackupResource {
     this.rollbacks = rollbacks;
   }
 
-  /** Backups, the newest first. */
-  record Page(List<BackupRecord> backups) {}
+  /**
+   * Backups, the newest first.
+   *
+   * @param nextCursor what to ask with for the next page; absent on the last one
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Page(List<BackupRecord> backups, @Nullable UUID nextCursor) {}
 
   @GET
   @Path("/backups")
   public Page list(
       @QueryParam("target") @Nullable String target,
-      @QueryParam("limit") @DefaultValue("50") int limit) {
+      @QueryParam("limit") @DefaultValue("50") int limit,
+      @QueryParam("cursor") @Nullable String cursor) {
     if (limit < 1 || limit > MOST) {
       throw HttpProblem.valueOf(Status.BAD_REQUEST, "limit must be between 1 and " + MOST);
     }
-    return new Page(records.list(target, limit));
+    List<BackupRecord> page = records.list(target, behind(cursor), limit);
+    return new Page(page, page.size() < limit ? null : page.get(limit - 1).backupId());
+  }
+
+  private @Nullable UUID behind(@Nullable String cursor) {
+    try {
+      return cursor == null
+          ? null
+          : records.find(UUID.fromString(cursor)).map(BackupRecord::backupId).orElseThrow();
+    } catch (IllegalArgumentException | NoSuchElementException e) {
+      throw HttpProblem.valueOf(
+          Status.BAD_REQUEST, "cursor must be the nextCursor of an earlier page");
+    }
   }
 
   @GET

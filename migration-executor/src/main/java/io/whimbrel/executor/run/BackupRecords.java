@@ -93,16 +93,28 @@ public class BackupRecords {
 
   /** Backups, the newest first. */
   public List<BackupRecord> list(@Nullable String target, int limit) {
+    return list(target, null, limit);
+  }
+
+  /**
+   * Backups, the newest first.
+   *
+   * @param behind only those that come after this one; null from the newest on
+   */
+  public List<BackupRecord> list(@Nullable String target, @Nullable UUID behind, int limit) {
     return jdbi.withHandle(
         handle ->
             handle
                 .createQuery(
                     """
                     select * from backup
-                    where cast(:target as text) is null or target = :target
-                    order by taken_at desc limit :limit
+                    where (cast(:target as text) is null or target = :target)
+                      and (cast(:behind as uuid) is null or (taken_at, backup_id) <
+                        (select taken_at, backup_id from backup where backup_id = cast(:behind as uuid)))
+                    order by taken_at desc, backup_id desc limit :limit
                     """)
                 .bind("target", target)
+                .bind("behind", behind)
                 .bind("limit", limit)
                 .map((rs, ctx) -> backup(rs))
                 .list());

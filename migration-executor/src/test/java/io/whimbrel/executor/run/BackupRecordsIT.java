@@ -67,6 +67,20 @@ class BackupRecordsIT {
   }
 
   @Test
+  void aListGoesOnBehindABackup() throws SQLException {
+    UUID oldest = backup("COMPLETED", 30);
+    UUID middle = backup("COMPLETED", 20);
+    UUID newest = backup("COMPLETED", 10);
+
+    assertThat(records.list(target, null, 2))
+        .extracting(BackupRecord::backupId)
+        .containsExactly(newest, middle);
+    assertThat(records.list(target, middle, 2))
+        .extracting(BackupRecord::backupId)
+        .containsExactly(oldest);
+  }
+
+  @Test
   void anAttemptThatBeginsAnewReplacesItsBackup() throws SQLException {
     UUID first = backup("COMPLETED", 1);
     BackupRecord known = records.find(first).orElseThrow();

@@ -60,8 +60,12 @@ public class AlertRepository {
         == 1;
   }
 
-  /** The newest alerts first. */
-  public List<Alert> newest(Filter filter, int limit) {
+  /**
+   * The newest alerts first.
+   *
+   * @param behind only those that come after this one; null from the newest on
+   */
+  public List<Alert> newest(Filter filter, @Nullable UUID behind, int limit) {
     return jdbi.withHandle(
         handle ->
             handle
@@ -71,12 +75,15 @@ public class AlertRepository {
                     where (cast(:status as text) is null or status = :status)
                       and (cast(:severity as text) is null or severity = :severity)
                       and (cast(:target as text) is null or target = :target)
-                    order by raised_at desc, alert_id
+                      and (cast(:behind as uuid) is null or (raised_at, alert_id) <
+                        (select raised_at, alert_id from alert where alert_id = cast(:behind as uuid)))
+                    order by raised_at desc, alert_id desc
                     limit :limit
                     """)
                 .bind("status", filter.status())
                 .bind("severity", filter.severity())
                 .bind("target", filter.target())
+                .bind("behind", behind)
                 .bind("limit", limit)
                 .map((rs, ctx) -> alert(rs))
                 .list());
@@ -96,7 +103,7 @@ public class AlertRepository {
                 .list());
   }
 
-  Optional<Alert> find(UUID alertId) {
+  public Optional<Alert> find(UUID alertId) {
     return jdbi.withHandle(
         handle ->
             handle

@@ -1,5 +1,6 @@
 package io.whimbrel.monitoring.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.common.annotation.Blocking;
 import io.whimbrel.event.AlertRaised;
@@ -55,8 +56,13 @@ public class AlertsResource {
     this.caller = caller;
   }
 
-  /** The alerts of a list, the newest first. */
-  public record AlertList(List<Alert> alerts) {}
+  /**
+   * The alerts of a page, the newest first.
+   *
+   * @param nextCursor what to ask with for the next page; absent on the last one
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record AlertList(List<Alert> alerts, @Nullable UUID nextCursor) {}
 
   @GET
   @Operation(summary = "Alerts, the newest first")
@@ -64,13 +70,25 @@ public class AlertsResource {
       @QueryParam("status") @Nullable String status,
       @QueryParam("severity") @Nullable String severity,
       @QueryParam("target") @Nullable String target,
-      @QueryParam("limit") @DefaultValue("100") String limit) {
+      @QueryParam("limit") @DefaultValue("100") String limit,
+      @QueryParam("cursor") @Nullable String cursor) {
     Filter filter =
         new Filter(
             Parameter.name("status", status, AlertRaised.Status.class),
             Parameter.name("severity", severity, Severity.class),
             Parameter.target(target));
-    return new AlertList(alerts.newest(filter, Parameter.number("limit", limit, 1, MOST)));
+    int most = Parameter.number("limit", limit, 1, MOST);
+    List<Alert> page = alerts.newest(filter, behind(cursor), most);
+    return new AlertList(page, page.size() < most ? null : page.get(most - 1).alertId());
+  }
+
+  private @Nullable UUID behind(@Nullable String cursor) {
+    return cursor == null
+        ? null
+        : Parameter.uuid(cursor)
+            .flatMap(alerts::find)
+            .map(Alert::alertId)
+            .orElseThrow(() -> Parameter.bad("cursor", "is the nextCursor of an earlier page"));
   }
 
   /** What someone says with an acknowledgement; may be absent. */

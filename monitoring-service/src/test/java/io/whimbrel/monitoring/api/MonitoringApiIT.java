@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.oneOf;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -77,7 +78,18 @@ class MonitoringApiIT {
         .get(BASE + "/alerts?severity=CRITICAL&target=" + target)
         .then()
         .body("alerts", hasSize(1));
-    admin().get(BASE + "/alerts?limit=1&target=" + target).then().body("alerts", hasSize(1));
+    String cursor =
+        admin()
+            .get(BASE + "/alerts?limit=1&target=" + target)
+            .then()
+            .body("alerts.kind", contains("ROLLBACK_FAILED"))
+            .extract()
+            .path("nextCursor");
+    admin()
+        .get(BASE + "/alerts?target=" + target + "&cursor=" + cursor)
+        .then()
+        .body("alerts.kind", contains("RUN_FAILED"))
+        .body("nextCursor", nullValue());
   }
 
   @Test
@@ -135,6 +147,8 @@ class MonitoringApiIT {
         "/alerts?severity=loud",
         "/alerts?limit=0",
         "/alerts?limit=x",
+        "/alerts?cursor=x",
+        "/alerts?cursor=0190d2a4-7f3c-4a53-8a1e-2f6d5f0c9b11",
         "/alerts?target=A%20B",
         "/metrics?from=yesterday",
         "/performance?runId=x",

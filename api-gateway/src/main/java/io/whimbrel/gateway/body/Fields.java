@@ -1,4 +1,4 @@
-package io.whimbrel.gateway.command;
+package io.whimbrel.gateway.body;
 
 import io.whimbrel.event.RiskRuleName;
 import io.whimbrel.gateway.problem.Problems;
@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the fields of commands may hold, as far as that needs no look-up. */
-final class Fields {
+/** What the fields of bodies may hold, as far as that needs no look-up. */
+public final class Fields {
   private static final Pattern TARGET = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
   private static final int MAX_NAME = 255;
   private static final int MAX_NAMES = 100;
@@ -16,7 +16,7 @@ final class Fields {
 
   private Fields() {}
 
-  static String target(@Nullable String value) {
+  public static String target(@Nullable String value) {
     if (value == null || !TARGET.matcher(value).matches()) {
       throw Problems.badRequest(
           "target", "target must be the name of a target: " + TARGET.pattern() + ".");
@@ -25,7 +25,7 @@ final class Fields {
   }
 
   /** The name of a migration or a version. It is never a path. */
-  static @Nullable String name(String field, @Nullable String value) {
+  public static @Nullable String name(String field, @Nullable String value) {
     if (value == null) {
       return null;
     }
@@ -43,7 +43,8 @@ final class Fields {
   }
 
   /** Names of migrations, or of rules. */
-  static @Nullable List<String> names(String field, @Nullable List<@Nullable String> values) {
+  public static @Nullable List<String> names(
+      String field, @Nullable List<@Nullable String> values) {
     if (values == null) {
       return null;
     }
@@ -55,7 +56,8 @@ final class Fields {
   }
 
   /** Names of risks. */
-  static @Nullable List<String> risks(String field, @Nullable List<@Nullable String> values) {
+  public static @Nullable List<String> risks(
+      String field, @Nullable List<@Nullable String> values) {
     List<String> names = names(field, values);
     if (names != null) {
       RiskRuleName.complaint(field, names)
@@ -67,7 +69,7 @@ final class Fields {
     return names;
   }
 
-  static @Nullable String text(String field, @Nullable String value) {
+  public static @Nullable String text(String field, @Nullable String value) {
     if (value != null
         && (value.length() > MAX_TEXT || value.chars().anyMatch(Character::isISOControl))) {
       throw Problems.badRequest(
@@ -76,15 +78,15 @@ final class Fields {
     return value;
   }
 
-  static List<String> orElse(@Nullable List<String> value, List<String> otherwise) {
+  public static List<String> orElse(@Nullable List<String> value, List<String> otherwise) {
     return value == null ? otherwise : value;
   }
 
-  static boolean orElse(@Nullable Boolean value, boolean otherwise) {
+  public static boolean orElse(@Nullable Boolean value, boolean otherwise) {
     return value == null ? otherwise : value;
   }
 
-  static <E extends Enum<E>> E orElse(@Nullable E value, E otherwise) {
+  public static <E extends Enum<E>> E orElse(@Nullable E value, E otherwise) {
     return value == null ? otherwise : value;
   }
 }

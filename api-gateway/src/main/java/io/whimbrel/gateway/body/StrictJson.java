@@ -1,4 +1,4 @@
-package io.whimbrel.gateway.command;
+package io.whimbrel.gateway.body;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -19,24 +19,24 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Reads a command and nothing else: an unknown or repeated field, a value of another type,
- * something behind the object or a nesting that no command has is a 400, which names fields that
- * commands have and repeats nothing that was sent.
+ * Reads a body and nothing else: an unknown or repeated field, a value of another type, something
+ * behind the object or a nesting that no body has is a 400, which names fields that bodies have and
+ * repeats nothing that was sent.
  */
-final class StrictJson {
+public final class StrictJson {
   private static final int MAX_DEPTH = 4;
 
   private static final JsonMapper MAPPER = mapper();
 
   private StrictJson() {}
 
-  static <C extends Command> C read(String json, Class<C> as) {
+  public static <B extends Body> B read(String json, Class<B> as) {
     try {
-      C command = MAPPER.readValue(json, as);
-      if (command == null) {
+      B body = MAPPER.readValue(json, as);
+      if (body == null) {
         throw Problems.badRequest("The body must be a JSON object.");
       }
-      return command;
+      return body;
     } catch (StreamConstraintsException tooMuch) {
       throw Problems.badRequest("The body is nested too deeply or holds too long a value.");
     } catch (UnrecognizedPropertyException unknown) {

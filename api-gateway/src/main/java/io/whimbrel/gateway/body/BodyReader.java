@@ -1,4 +1,4 @@
-package io.whimbrel.gateway.command;
+package io.whimbrel.gateway.body;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -19,14 +19,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import org.jspecify.annotations.Nullable;
 
-/** Takes in the bytes of a command: not more than allowed, and only UTF-8. */
+/** Takes in the bytes of a body: not more than allowed, and only UTF-8. */
 @Provider
 @Consumes(MediaType.APPLICATION_JSON)
-public class CommandReader implements MessageBodyReader<Command> {
-  private final CommandConfig config;
+public class BodyReader implements MessageBodyReader<Body> {
+  private final BodyConfig config;
   private final CurrentVertxRequest request;
 
-  CommandReader(CommandConfig config, CurrentVertxRequest request) {
+  BodyReader(BodyConfig config, CurrentVertxRequest request) {
     this.config = config;
     this.request = request;
   }
@@ -34,18 +34,19 @@ public class CommandReader implements MessageBodyReader<Command> {
   @Override
   public boolean isReadable(
       Class<?> type, Type generic, Annotation[] annotations, MediaType mediaType) {
-    return Command.class.isAssignableFrom(type);
+    return Body.class.isAssignableFrom(type);
   }
 
   @Override
-  public Command readFrom(
-      Class<Command> type,
+  public Body readFrom(
+      Class<Body> type,
       Type generic,
       Annotation[] annotations,
       MediaType mediaType,
       MultivaluedMap<String, String> headers,
       InputStream body)
       throws IOException {
+    refuseEncoded(headers.getFirst(HttpHeaders.CONTENT_ENCODING));
     String charset = mediaType.getParameters().get(MediaType.CHARSET_PARAMETER);
     if (charset != null && !charset.equalsIgnoreCase(UTF_8.name())) {
       throw Problems.unsupported("The body must be JSON in UTF-8.");
@@ -53,7 +54,15 @@ public class CommandReader implements MessageBodyReader<Command> {
     refuseLonger(declaredLength(headers.getFirst(HttpHeaders.CONTENT_LENGTH)));
     byte[] bytes = body.readNBytes(config.maxBody() + 1);
     refuseLonger(bytes.length);
-    return StrictJson.read(text(bytes), type);
+    return bytes.length == 0 && type.equals((Class<?>) JsonObject.class)
+        ? JsonObject.empty()
+        : StrictJson.read(text(bytes), type);
+  }
+
+  private static void refuseEncoded(@Nullable String encoding) {
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      throw Problems.unsupported("The body must not be compressed.");
+    }
   }
 
   private void refuseLonger(long length) {
