@@ -73,9 +73,14 @@ public record Script(
     }
   }
 
+  /** What the file beside it says, with its placeholders replaced. */
+  public ScriptConfig config() {
+    return placeholders.config(migration);
+  }
+
   /** Whether the whole script can run in one transaction with its history row. */
   public boolean transactional() {
-    return migration.config().executeInTransaction() && !standsAlone;
+    return config().executeInTransaction() && !standsAlone;
   }
 
   private static void refuseTransactionControl(String script, Statement statement) {

@@ -5,6 +5,7 @@ import io.whimbrel.delivery.Outbox;
 import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.MigrationRequested;
 import io.whimbrel.event.RunStateName;
+import io.whimbrel.executor.apply.CrashPoint;
 import io.whimbrel.executor.run.RunState.Move;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -63,6 +64,7 @@ public class RunLifecycle {
    * @throws StaleClaim if the run is in none of the states that the step belongs to
    */
   @Transactional
+  @Durable(CrashPoint.CLAIM)
   public Claim claim(UUID id, Step step, RunStateName... expected) {
     Claim claim = claim(id, expected);
     runs.beginStep(id, step);
@@ -71,6 +73,7 @@ public class RunLifecycle {
 
   /** Claims a run for a move that is no step of its own. */
   @Transactional
+  @Durable(CrashPoint.CLAIM)
   public Claim claim(UUID id, RunStateName... expected) {
     Run run = runs.lock(id).orElseThrow(() -> new StaleClaim(id, "does not exist"));
     for (RunStateName state : expected) {
@@ -88,6 +91,7 @@ public class RunLifecycle {
    * @throws StaleClaim if someone else has claimed or moved the run meanwhile
    */
   @Transactional
+  @Durable(CrashPoint.RUN_STATE)
   public Claim enter(Claim claim, Move move, Announcement announcement) {
     Run run = lockClaimed(claim);
     if (run.state() != move.from()) {
@@ -121,12 +125,14 @@ public class RunLifecycle {
    * @throws StaleClaim if someone else has claimed or moved the run meanwhile
    */
   @Transactional
+  @Durable(CrashPoint.PROGRESS)
   public void progress(Claim claim, RunProgress progress) {
     progress(lockClaimed(claim), progress);
   }
 
   /** Says something of a run beside the step that is at work on it. */
   @Transactional
+  @Durable(CrashPoint.PROGRESS)
   void remark(UUID id, String message) {
     Run run = runs.lock(id).orElseThrow();
     RunProgress before = run.progress() == null ? RunProgress.says("") : run.progress();
