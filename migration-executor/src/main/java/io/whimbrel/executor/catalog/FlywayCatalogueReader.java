@@ -28,7 +28,6 @@ import java.util.stream.Stream;
 public final class FlywayCatalogueReader implements CatalogueReader {
 
   private static final String CONFIG_SUFFIX = ".conf";
-  private static final int WORTH_THREADS = 100;
 
   @Override
   public Catalogue read(List<Path> locations) {
@@ -94,7 +93,7 @@ public final class FlywayCatalogueReader implements CatalogueReader {
 
     /** Many small files wait for the disk and the processor: several at once take less time. */
     private void readTogether(List<Path> files) {
-      if (files.size() >= WORTH_THREADS) {
+      if (files.size() >= Script.WORTH_THREADS) {
         files.parallelStream()
             .filter(Reading::isScript)
             .forEach(file -> texts.put(file, ReadText.of(file)));

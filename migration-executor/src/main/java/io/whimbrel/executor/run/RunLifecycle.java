@@ -50,7 +50,12 @@ public class RunLifecycle {
       return false;
     }
     Run run = runs.lock(request.runId()).orElseThrow();
-    publish(run, RunStateName.REQUESTED, RunProgress.says("Waits for its target"), null);
+    publish(
+        run,
+        runs.nextSequence(run.id()),
+        RunStateName.REQUESTED,
+        RunProgress.says("Waits for its target"),
+        null);
     beginNext(run.target());
     LOG.infof(
         "Run %s of %s on %s requested by %s",
@@ -108,8 +113,8 @@ public class RunLifecycle {
             null,
             null,
             announcement.message());
-    runs.saveState(run.id(), state, progress, announcement.error());
-    publish(run, state, progress, announcement);
+    long sequence = runs.saveState(run.id(), state, progress, announcement.error());
+    publish(run, sequence, state, progress, announcement);
     if (state.terminal()) {
       runs.lockQueue(run.target());
       beginNext(run.target());
@@ -142,7 +147,7 @@ public class RunLifecycle {
   private void progress(Run run, RunProgress progress) {
     runs.saveProgress(run.id(), progress);
     if (run.options().monitorProgress()) {
-      publish(run, run.state(), progress, null);
+      publish(run, runs.nextSequence(run.id()), run.state(), progress, null);
     }
   }
 
@@ -160,11 +165,15 @@ public class RunLifecycle {
   }
 
   private void publish(
-      Run run, RunStateName state, RunProgress progress, @Nullable Announcement announcement) {
+      Run run,
+      long sequence,
+      RunStateName state,
+      RunProgress progress,
+      @Nullable Announcement announcement) {
     MigrationProgress event =
         new MigrationProgress(
             run.id(),
-            runs.nextSequence(run.id()),
+            sequence,
             state,
             run.request().operation(),
             run.target(),

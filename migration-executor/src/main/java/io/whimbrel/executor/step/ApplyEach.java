@@ -11,7 +11,7 @@ import io.whimbrel.executor.run.Claim;
 import io.whimbrel.executor.run.MigrationState;
 import io.whimbrel.executor.run.RunMigration;
 import io.whimbrel.executor.run.RunMigrations;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,11 +54,12 @@ final class ApplyEach {
   Optional<RunError> apply(Applying.Runners runners, Scripts.Current catalogue, RunCallbacks around)
       throws TargetLost, StaleFence {
     // All of them before anything runs, as one may have changed since the run was planned.
-    Map<RunMigration, Script> pending = new LinkedHashMap<>();
-    for (RunMigration migration : planned) {
-      if (migration.state() != MigrationState.APPLIED) {
-        pending.put(migration, catalogue.planned(migration));
-      }
+    List<RunMigration> left =
+        planned.stream().filter(one -> one.state() != MigrationState.APPLIED).toList();
+    List<Script> scripts = catalogue.planned(left);
+    Map<RunMigration, Script> pending = new HashMap<>();
+    for (int i = 0; i < scripts.size(); i++) {
+      pending.put(left.get(i), scripts.get(i));
     }
     Optional<RunError> error = around.begin();
     RunMigration noted = null;

@@ -55,7 +55,7 @@ final class ApplyTogether implements ApplyListener {
    */
   Optional<RunError> apply(Applying.Runners runners, Scripts.Current catalogue)
       throws TargetLost, StaleFence {
-    List<Script> scripts = planned.stream().map(catalogue::planned).toList();
+    List<Script> scripts = catalogue.planned(planned);
     Map<String, ApplyListener> reports = new HashMap<>();
     for (RunMigration migration : planned) {
       reports.put(
