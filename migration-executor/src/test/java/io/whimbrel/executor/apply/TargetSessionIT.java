@@ -62,7 +62,8 @@ class TargetSessionIT {
       try (TargetSession later = target.session(TestTarget.nextToken())) {
         later.begin();
         later.commit(CrashPoint.LAST_COMMIT);
-        assertThatThrownBy(() -> frozen.commit(CrashPoint.LAST_COMMIT)).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> frozen.commit(CrashPoint.LAST_COMMIT))
+            .isInstanceOf(SQLException.class);
       }
     }
     assertThat(target.value("select to_regclass('a')")).isNull();
@@ -99,7 +100,8 @@ class TargetSessionIT {
       Sql.execute(frozen.connection(), "select pg_advisory_unlock_all()");
       try (TargetSession later = target.session(TestTarget.nextToken())) {
         assertThat(later.connection().isValid(1)).isTrue();
-        assertThatThrownBy(() -> frozen.commit(CrashPoint.LAST_COMMIT)).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> frozen.commit(CrashPoint.LAST_COMMIT))
+            .isInstanceOf(SQLException.class);
       }
     }
     assertThat(target.value("select to_regclass('a')")).isNull();
