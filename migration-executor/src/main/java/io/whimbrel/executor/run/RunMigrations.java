@@ -124,6 +124,7 @@ public class RunMigrations {
 
   /** Notes what became of one migration that a rollback takes back. */
   @Transactional
+  @Durable(CrashPoint.MIGRATION_STATE)
   public void takenBack(UUID run, String script, MigrationState state) {
     update(
         """
