@@ -1,5 +1,9 @@
 package io.whimbrel.executor;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -7,8 +11,11 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.whimbrel.executor.apply.TargetSession;
+import io.whimbrel.executor.run.Durable;
+import jakarta.transaction.Transactional;
 import java.sql.Connection;
+import java.util.Collection;
+import java.util.Optional;
 
 @AnalyzeClasses(
     packages = "io.whimbrel.executor",
@@ -67,7 +74,28 @@ class ArchitectureTest {
           .haveSimpleNameNotEndingWith("Fence")
           .should()
           .callMethod(Connection.class, "commit")
-          .orShould()
-          .callMethod(TargetSession.class, "commit")
+          .because("a test lets the process die before and after each of them");
+
+  @ArchTest
+  static final ArchRule stepsWriteAtNamedPointsOnly =
+      methods()
+          .that()
+          .areAnnotatedWith(Transactional.class)
+          .and()
+          .areDeclaredInClassesThat(
+              resideInAPackage("..executor.step..")
+                  .or(
+                      nameMatching(
+                          ".*\\.run\\.(RunLifecycle|RunMigrations|RunWishes|Pausing|Cancellation)")))
+          .and()
+          .doNotHaveRawReturnType(assignableTo(Collection.class))
+          .and()
+          .doNotHaveRawReturnType(Optional.class)
+          // Before COMMIT, where the engine has a point for it; and in the transaction of a
+          // message.
+          .and()
+          .haveNameNotMatching("aboutToCommit|allAboutToCommit|request")
+          .should()
+          .beAnnotatedWith(Durable.class)
           .because("a test lets the process die before and after each of them");
 }

@@ -5,6 +5,8 @@ import java.util.Locale;
 /** Whoever brings a database up to date. */
 enum Contender {
   FLOOR,
+  /** The floor with all scripts in one transaction. */
+  FLOOR_TOGETHER,
   WHIMBREL,
   /** Whimbrel with all migrations in one transaction. */
   ATOMIC,
@@ -12,7 +14,8 @@ enum Contender {
 
   void migrate(Database database) throws Exception {
     switch (this) {
-      case FLOOR -> Floor.migrate(database);
+      case FLOOR -> Floor.migrate(database, false);
+      case FLOOR_TOGETHER -> Floor.migrate(database, true);
       case WHIMBREL -> Engine.migrate(database, false);
       case ATOMIC -> Engine.migrate(database, true);
       case FLYWAY -> FlywayApi.migrate(database);
@@ -21,6 +24,10 @@ enum Contender {
 
   /** As tables name it. */
   String label() {
-    return this == ATOMIC ? Measurements.WHIMBREL : name().toLowerCase(Locale.ROOT);
+    return switch (this) {
+      case ATOMIC -> Measurements.WHIMBREL;
+      case FLOOR_TOGETHER -> "floor, one transaction";
+      default -> name().toLowerCase(Locale.ROOT);
+    };
   }
 }

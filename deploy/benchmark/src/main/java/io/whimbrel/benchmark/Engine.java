@@ -66,9 +66,8 @@ final class Engine {
           new ScriptRunner(
               session, ApplySettings.DEFAULT, ApplyListener.SILENT, new CancelSignal());
       runner.prepareHistory();
+      List<Script> scripts = Script.all(pending, placeholders);
       if (atomic) {
-        List<Script> scripts =
-            pending.stream().map(migration -> Script.of(migration, placeholders)).toList();
         ApplyResult result =
             runner
                 .applyTogether(scripts, script -> ApplyListener.SILENT, InTransaction.NOTHING)
@@ -78,11 +77,10 @@ final class Engine {
         }
         return;
       }
-      for (Migration migration : pending) {
-        ApplyResult result =
-            runner.apply(Script.of(migration, placeholders), InTransaction.NOTHING);
+      for (Script script : scripts) {
+        ApplyResult result = runner.apply(script, InTransaction.NOTHING);
         if (!(result instanceof ApplyResult.Applied)) {
-          throw new IllegalStateException(migration + " was not applied: " + result);
+          throw new IllegalStateException(script.migration() + " was not applied: " + result);
         }
       }
     }

@@ -10,14 +10,19 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The least that can be done through plain JDBC: each script in a transaction of its own with its
- * history row, nothing checked.
+ * The least that can be done through plain JDBC: each script with its history row, in a transaction
+ * of its own or all in one, nothing checked.
  */
 final class Floor {
 
   private Floor() {}
 
-  static void migrate(Database database) throws Exception {
+  /**
+   * Migrates.
+   *
+   * @param together whether all scripts share one transaction
+   */
+  static void migrate(Database database, boolean together) throws Exception {
     List<Path> files;
     try (Stream<Path> found = Files.list(database.catalog())) {
       files = found.sorted().toList();
@@ -40,8 +45,11 @@ final class Floor {
           row.setString(2, files.get(i).getFileName().toString());
           row.setInt(3, text.hashCode());
           row.executeUpdate();
-          connection.commit();
+          if (!together) {
+            connection.commit();
+          }
         }
+        connection.commit();
       }
     }
   }

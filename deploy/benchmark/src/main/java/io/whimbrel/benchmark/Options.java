@@ -110,7 +110,8 @@ record Options(String what, int count, int rounds, @Nullable Path sets) {
   List<Contender> contenders() {
     return switch (what) {
       case "nothing-to-do" -> List.of(Contender.WHIMBREL, Contender.FLYWAY);
-      case "atomic" -> List.of(Contender.FLOOR, Contender.ATOMIC, Contender.FLYWAY);
+      case "atomic" ->
+          List.of(Contender.FLOOR, Contender.FLOOR_TOGETHER, Contender.ATOMIC, Contender.FLYWAY);
       default -> List.of(Contender.FLOOR, Contender.WHIMBREL, Contender.FLYWAY);
     };
   }

@@ -40,9 +40,25 @@ public enum CrashPoint {
   LAST_COMMIT,
   /** A callback outside a script. */
   CALLBACK,
-  /** What a run notes of one of its migrations, in the control database. */
+  /** A restore, with what the schema history says of it. */
+  RESTORED,
+  /** The claim of a run by a step, in the control database, as everything that follows. */
+  CLAIM,
+  /** What a run notes of its migrations. */
   MIGRATION_STATE,
-  /** The end of the step that applies, in the control database. */
+  /** That a run can no more be cancelled, or can be again. */
+  SEAL,
+  /** What a user wants of a run. */
+  WISH,
+  /** How far a run has come within its state. */
+  PROGRESS,
+  /** The end of a step between two batches. */
+  STEP_PAUSED,
+  /** A backup that was written and read back. */
+  BACKUP_TAKEN,
+  /** How a run is going to be taken back. */
+  ROLLBACK_DECIDED,
+  /** The end of a step, with the state that the run is in from then on. */
   RUN_STATE;
 
   private static volatile @Nullable Death armed;

@@ -25,6 +25,12 @@ final class Failures {
         blockers);
   }
 
+  /** Of the whole script, found by us and not said by PostgreSQL. */
+  static ApplyFailure of(Application application, String message) {
+    return new ApplyFailure(
+        null, message, application.script().migration().script(), 0, 0, List.of());
+  }
+
   private static List<Blocker> blockers(Application application, SQLException e) {
     if (e instanceof OldTransactions.Remain old) {
       return old.blockers();

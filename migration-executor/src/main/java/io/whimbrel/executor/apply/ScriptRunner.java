@@ -218,6 +218,11 @@ public final class ScriptRunner {
     return result;
   }
 
+  /** Whether {@link #callbacks} has any to run. */
+  public boolean hasCallbacks(Moment moment) {
+    return !callbacks.at(moment).isEmpty();
+  }
+
   private Application application(Script script, InTransaction hooks, Callbacks inside) {
     return new Application(session, history, script, settings, listener, cancel, hooks, inside);
   }

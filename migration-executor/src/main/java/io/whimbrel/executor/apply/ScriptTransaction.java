@@ -5,7 +5,6 @@ import io.whimbrel.executor.catalog.Moment;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.catalog.Statement;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -135,7 +134,6 @@ final class ScriptTransaction {
     callbacks(Moment.AFTER_EACH_MIGRATE_STATEMENT);
   }
 
-  /** Runs callbacks of the script. */
   void callbacks(Moment moment) throws SQLException {
     exchange.callbacks(application().callbacks().at(moment));
   }
@@ -165,7 +163,7 @@ final class ScriptTransaction {
     exchange.flush();
     exchange.atNone();
     for (String query : queries) {
-      if (!StatementRun.attended(application(), () -> holds(query))) {
+      if (!StatementRun.attended(application(), () -> Sql.holds(connection, query))) {
         return Optional.of("A verify query of the script did not return true");
       }
     }
@@ -191,7 +189,9 @@ final class ScriptTransaction {
       set("reset all");
       settings(application().timeouts().lock(), false);
     }
-    addRow(application().history().insertion(connection, application().script(), executionMillis));
+    exchange.add(
+        application().history().insertion(connection, application().script(), executionMillis),
+        Kind.HISTORY);
     exchange.flush();
     exchange.atNone();
   }
@@ -206,15 +206,12 @@ final class ScriptTransaction {
     // What can be deferred is for the next script, as it would be in a transaction of its own.
     set("set constraints all deferred");
     takeBack();
-    addRow(
+    exchange.add(
         ahead == 0
             ? application().history().insertion(connection, application().script(), OWN_TIME)
-            : application().history().further(connection, application().script(), ahead));
+            : application().history().further(connection, application().script(), ahead),
+        Kind.HISTORY);
     exchange.atNone();
-  }
-
-  private void addRow(String insertion) {
-    exchange.add(insertion, Kind.HISTORY);
   }
 
   /** Takes back what the script has set in the session. */
@@ -292,18 +289,6 @@ final class ScriptTransaction {
     exchange.add(sql, Kind.SETTING);
   }
 
-  private boolean holds(String query) throws SQLException {
-    try (java.sql.Statement statement = connection.createStatement()) {
-      statement.setEscapeProcessing(false);
-      if (!statement.execute(query)) {
-        return false;
-      }
-      try (ResultSet result = statement.getResultSet()) {
-        return result.next() && result.getBoolean(1) && !result.next();
-      }
-    }
-  }
-
   /** What went wrong at the present statement. */
   ApplyFailure failure(SQLException e) {
     return exchange.failure(e);
@@ -311,7 +296,6 @@ final class ScriptTransaction {
 
   /** A verify query did not hold. */
   ApplyFailure failure(String message) {
-    Script script = application().script();
-    return new ApplyFailure(null, message, script.migration().script(), 0, 0, List.of());
+    return Failures.of(application(), message);
   }
 }

@@ -46,6 +46,19 @@ final class Sql {
     }
   }
 
+  /** Whether a query returns one row, and true in its first column. */
+  static boolean holds(Connection connection, String query) throws SQLException {
+    try (java.sql.Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      if (!statement.execute(query)) {
+        return false;
+      }
+      try (ResultSet result = statement.getResultSet()) {
+        return result.next() && result.getBoolean(1) && !result.next();
+      }
+    }
+  }
+
   static void execute(Connection connection, String sql) throws SQLException {
     try (java.sql.Statement statement = connection.createStatement()) {
       statement.execute(sql);

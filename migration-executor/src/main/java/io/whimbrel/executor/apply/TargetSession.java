@@ -123,16 +123,15 @@ public final class TargetSession implements AutoCloseable {
     }
   }
 
-  /** COMMIT, a round trip of its own. */
-  public void commit() throws SQLException {
+  /**
+   * COMMIT, a round trip of its own.
+   *
+   * @param point where a test may let the process die
+   */
+  public void commit(CrashPoint point) throws SQLException {
+    point.before();
     connection.commit();
     connection.setAutoCommit(true);
-  }
-
-  /** As {@link #commit()}, at a point where a test may let the process die. */
-  void commit(CrashPoint point) throws SQLException {
-    point.before();
-    commit();
     point.after();
   }
 

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +36,26 @@ public final class FlywayCatalogueReader implements CatalogueReader {
     return reading.catalogue();
   }
 
+  /** A text, or why there is none. */
+  private record ReadText(Supplier<ScriptText> given) {
+
+    static ReadText of(Path file) {
+      try {
+        ScriptText text = ScriptText.in(file, StandardCharsets.UTF_8);
+        return new ReadText(() -> text);
+      } catch (Refusal e) {
+        return new ReadText(
+            () -> {
+              throw e;
+            });
+      }
+    }
+
+    ScriptText text() {
+      return given.get();
+    }
+  }
+
   /** One pass over the files, collecting. */
   private static final class Reading {
 
@@ -44,6 +66,7 @@ public final class FlywayCatalogueReader implements CatalogueReader {
     private final Map<Moment, List<Migration>> callbacks = new EnumMap<>(Moment.class);
     private final List<Uncarried> uncarried = new ArrayList<>();
     private final Set<Path> present = new HashSet<>();
+    private final Map<Path, ReadText> texts = new ConcurrentHashMap<>();
     private final List<String> problems = new ArrayList<>();
     private final List<String> notices = new ArrayList<>();
 
@@ -61,10 +84,34 @@ public final class FlywayCatalogueReader implements CatalogueReader {
         List<Path> files =
             found.filter(file -> !hidden(location.relativize(file))).sorted().toList();
         present.addAll(files);
+        readTogether(files);
         files.forEach(file -> file(location, file));
       } catch (IOException | UncheckedIOException e) {
         problems.add(location + ": cannot be read; check the modes of what it holds");
       }
+    }
+
+    /** Many small files wait for the disk and the processor: several at once take less time. */
+    private void readTogether(List<Path> files) {
+      if (files.size() >= Script.WORTH_THREADS) {
+        files.parallelStream()
+            .filter(Reading::isScript)
+            .forEach(file -> texts.put(file, ReadText.of(file)));
+      }
+    }
+
+    private static boolean isScript(Path file) {
+      String name = file.getFileName().toString();
+      try {
+        return FlywayFileName.parse(name).isPresent();
+      } catch (Refusal e) {
+        return false;
+      }
+    }
+
+    private ScriptText text(Path file) {
+      ReadText read = texts.remove(file);
+      return (read == null ? ReadText.of(file) : read).text();
     }
 
     private void file(Path location, Path file) {
@@ -119,7 +166,7 @@ public final class FlywayCatalogueReader implements CatalogueReader {
     }
 
     private Migration migration(Path location, Path file, String script, FlywayFileName name) {
-      ScriptText text = ScriptText.in(file, StandardCharsets.UTF_8);
+      ScriptText text = text(file);
       return new Migration(
           name.kind(),
           name.version(),

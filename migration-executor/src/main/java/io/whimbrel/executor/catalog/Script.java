@@ -1,7 +1,9 @@
 package io.whimbrel.executor.catalog;
 
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * A migration ready to run on one target. Its statements are read from where its text is each time
@@ -20,6 +22,9 @@ public record Script(
     int count,
     boolean standsAlone,
     Placeholders placeholders) {
+
+  /** So many are read by several threads. */
+  static final int WORTH_THREADS = 100;
 
   private static final Set<String> TRANSACTION_CONTROL =
       Set.of("BEGIN", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE");
@@ -49,6 +54,32 @@ public record Script(
     return new Script(migration, headers.headers(), checksum, count, standsAlone, placeholders);
   }
 
+  /**
+   * Makes migrations ready to run, many of them in several threads.
+   *
+   * @return in the same order
+   * @throws Refusal as {@link #of}, for the first that has one
+   */
+  public static List<Script> all(List<Migration> migrations, Placeholders placeholders) {
+    if (migrations.size() < WORTH_THREADS) {
+      return migrations.stream().map(migration -> of(migration, placeholders)).toList();
+    }
+    List<Supplier<Script>> ready =
+        migrations.parallelStream().map(migration -> tried(migration, placeholders)).toList();
+    return ready.stream().map(Supplier::get).toList();
+  }
+
+  private static Supplier<Script> tried(Migration migration, Placeholders placeholders) {
+    try {
+      Script script = of(migration, placeholders);
+      return () -> script;
+    } catch (Refusal e) {
+      return () -> {
+        throw e;
+      };
+    }
+  }
+
   /** Its statements, from the first; to be closed. */
   public StatementReader statements() {
     return new StatementReader(migration.script(), () -> placeholders.open(migration));
@@ -73,9 +104,14 @@ public record Script(
     }
   }
 
+  /** What the file beside it says, with its placeholders replaced. */
+  public ScriptConfig config() {
+    return placeholders.config(migration);
+  }
+
   /** Whether the whole script can run in one transaction with its history row. */
   public boolean transactional() {
-    return migration.config().executeInTransaction() && !standsAlone;
+    return config().executeInTransaction() && !standsAlone;
   }
 
   private static void refuseTransactionControl(String script, Statement statement) {

@@ -23,7 +23,9 @@ public record Statement(
 
   /** All of its tokens, without comments; their places count from the beginning of the SQL. */
   public List<Token> tokens() {
-    return SqlLexer.tokens(sql).stream().filter(token -> token.kind() != Kind.COMMENT).toList();
+    return head.size() < StatementReader.HEAD
+        ? head
+        : SqlLexer.tokens(sql).stream().filter(token -> token.kind() != Kind.COMMENT).toList();
   }
 
   /** Whether the statement begins with these keywords, given in upper case. */

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StatementReader implements Iterator<Statement>, AutoCloseable {
 
-  /** So many tokens are kept of a statement. */
-  private static final int HEAD = 64;
+  /** So many tokens are kept of a statement; one that has less has no others. */
+  static final int HEAD = 64;
 
   /** So many, if those beyond are outside parentheses. */
   private static final int LONG_HEAD = 256;

@@ -55,12 +55,8 @@ public class Prospects {
     PendingMigrations pending = pending(target, current, history);
     differences.accept(pending.differences());
     PendingMigrations.Decision decision = pending.decide(selection, concessions(options));
-    List<Script> ready = new ArrayList<>();
-    for (Migration migration : decision.migrations()) {
-      Script script = current.script(migration);
-      ScriptRunner.check(script);
-      ready.add(script);
-    }
+    List<Script> ready = current.scripts(decision.migrations());
+    ready.forEach(ScriptRunner::check);
     if (options.atomic()) {
       ScriptRunner.checkTogether(ready);
     }

@@ -39,6 +39,15 @@ public class Scripts {
     }
 
     /**
+     * Migrations ready to run, in the same order.
+     *
+     * @throws Refusal naming the first that cannot run as it is written
+     */
+    public List<Script> scripts(List<Migration> migrations) {
+      return Script.all(migrations, placeholders);
+    }
+
+    /**
      * The callbacks, ready to run.
      *
      * @throws Refusal naming one that cannot run as it is written
@@ -52,19 +61,21 @@ public class Scripts {
     }
 
     /**
-     * A migration that was planned, if it is still the same.
+     * Migrations that were planned, in the same order, if they are still the same.
      *
-     * @throws Refusal if its file is gone or has changed since
+     * @throws Refusal if the file of one is gone or has changed since
      */
-    public Script planned(RunMigration planned) {
-      Migration migration = catalogue.named(planned.script());
-      Script script = script(migration);
-      if (!Objects.equals(planned.checksum(), script.checksum())) {
-        throw new Refusal(
-            planned.script()
-                + " has changed since the run was planned and validated; request the run again");
+    public List<Script> planned(List<RunMigration> planned) {
+      List<Script> scripts =
+          scripts(planned.stream().map(one -> catalogue.named(one.script())).toList());
+      for (int i = 0; i < scripts.size(); i++) {
+        if (!Objects.equals(planned.get(i).checksum(), scripts.get(i).checksum())) {
+          throw new Refusal(
+              planned.get(i).script()
+                  + " has changed since the run was planned and validated; request the run again");
+        }
       }
-      return script;
+      return scripts;
     }
   }
 

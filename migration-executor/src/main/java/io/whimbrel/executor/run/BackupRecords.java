@@ -2,6 +2,7 @@ package io.whimbrel.executor.run;
 
 import io.whimbrel.event.BackupCheck;
 import io.whimbrel.event.BackupScope;
+import io.whimbrel.executor.apply.CrashPoint;
 import io.whimbrel.executor.run.BackupRecord.Purpose;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -29,6 +30,7 @@ public class BackupRecords {
 
   /** Notes a backup that was written and read back; one in the same directory is no more. */
   @Transactional
+  @Durable(CrashPoint.BACKUP_TAKEN)
   public void taken(Run run, Purpose purpose, BackupReference reference) {
     jdbi.useHandle(
         handle ->

@@ -1,6 +1,7 @@
 package io.whimbrel.executor.run;
 
 import io.whimbrel.event.RunStateName;
+import io.whimbrel.executor.apply.CrashPoint;
 import io.whimbrel.executor.run.RunState.Move;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -37,6 +38,7 @@ public class Cancellation {
   }
 
   @Transactional
+  @Durable(CrashPoint.WISH)
   public Answer cancel(UUID id, String by) {
     Run run = runs.lock(id).orElse(null);
     if (run == null) {

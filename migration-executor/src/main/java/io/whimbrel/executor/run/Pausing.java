@@ -1,6 +1,7 @@
 package io.whimbrel.executor.run;
 
 import io.whimbrel.event.RunStateName;
+import io.whimbrel.executor.apply.CrashPoint;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.EnumSet;
@@ -42,6 +43,7 @@ public class Pausing {
 
   /** Lets the run wait before its next batch; it keeps the one who asked first. */
   @Transactional
+  @Durable(CrashPoint.WISH)
   public Answer pause(UUID id, String by) {
     Run run = runs.lock(id).orElse(null);
     if (run == null) {
@@ -62,6 +64,7 @@ public class Pausing {
 
   /** Lets the run go on. */
   @Transactional
+  @Durable(CrashPoint.WISH)
   public Answer resume(UUID id, String by) {
     Run run = runs.lock(id).orElse(null);
     if (run == null) {

@@ -5,6 +5,7 @@ import io.whimbrel.delivery.Outbox;
 import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.MigrationRequested;
 import io.whimbrel.event.RunStateName;
+import io.whimbrel.executor.apply.CrashPoint;
 import io.whimbrel.executor.run.RunState.Move;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -49,7 +50,12 @@ public class RunLifecycle {
       return false;
     }
     Run run = runs.lock(request.runId()).orElseThrow();
-    publish(run, RunStateName.REQUESTED, RunProgress.says("Waits for its target"), null);
+    publish(
+        run,
+        runs.nextSequence(run.id()),
+        RunStateName.REQUESTED,
+        RunProgress.says("Waits for its target"),
+        null);
     beginNext(run.target());
     LOG.infof(
         "Run %s of %s on %s requested by %s",
@@ -63,6 +69,7 @@ public class RunLifecycle {
    * @throws StaleClaim if the run is in none of the states that the step belongs to
    */
   @Transactional
+  @Durable(CrashPoint.CLAIM)
   public Claim claim(UUID id, Step step, RunStateName... expected) {
     Claim claim = claim(id, expected);
     runs.beginStep(id, step);
@@ -71,6 +78,7 @@ public class RunLifecycle {
 
   /** Claims a run for a move that is no step of its own. */
   @Transactional
+  @Durable(CrashPoint.CLAIM)
   public Claim claim(UUID id, RunStateName... expected) {
     Run run = runs.lock(id).orElseThrow(() -> new StaleClaim(id, "does not exist"));
     for (RunStateName state : expected) {
@@ -88,6 +96,7 @@ public class RunLifecycle {
    * @throws StaleClaim if someone else has claimed or moved the run meanwhile
    */
   @Transactional
+  @Durable(CrashPoint.RUN_STATE)
   public Claim enter(Claim claim, Move move, Announcement announcement) {
     Run run = lockClaimed(claim);
     if (run.state() != move.from()) {
@@ -104,8 +113,8 @@ public class RunLifecycle {
             null,
             null,
             announcement.message());
-    runs.saveState(run.id(), state, progress, announcement.error());
-    publish(run, state, progress, announcement);
+    long sequence = runs.saveState(run.id(), state, progress, announcement.error());
+    publish(run, sequence, state, progress, announcement);
     if (state.terminal()) {
       runs.lockQueue(run.target());
       beginNext(run.target());
@@ -121,12 +130,14 @@ public class RunLifecycle {
    * @throws StaleClaim if someone else has claimed or moved the run meanwhile
    */
   @Transactional
+  @Durable(CrashPoint.PROGRESS)
   public void progress(Claim claim, RunProgress progress) {
     progress(lockClaimed(claim), progress);
   }
 
   /** Says something of a run beside the step that is at work on it. */
   @Transactional
+  @Durable(CrashPoint.PROGRESS)
   void remark(UUID id, String message) {
     Run run = runs.lock(id).orElseThrow();
     RunProgress before = run.progress() == null ? RunProgress.says("") : run.progress();
@@ -136,7 +147,7 @@ public class RunLifecycle {
   private void progress(Run run, RunProgress progress) {
     runs.saveProgress(run.id(), progress);
     if (run.options().monitorProgress()) {
-      publish(run, run.state(), progress, null);
+      publish(run, runs.nextSequence(run.id()), run.state(), progress, null);
     }
   }
 
@@ -154,11 +165,15 @@ public class RunLifecycle {
   }
 
   private void publish(
-      Run run, RunStateName state, RunProgress progress, @Nullable Announcement announcement) {
+      Run run,
+      long sequence,
+      RunStateName state,
+      RunProgress progress,
+      @Nullable Announcement announcement) {
     MigrationProgress event =
         new MigrationProgress(
             run.id(),
-            runs.nextSequence(run.id()),
+            sequence,
             state,
             run.request().operation(),
             run.target(),

@@ -1,5 +1,6 @@
 package io.whimbrel.executor.run;
 
+import io.whimbrel.executor.apply.CrashPoint;
 import io.whimbrel.executor.forecast.Predictions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -42,6 +43,7 @@ public class RunMigrations {
 
   /** Sets the migrations of a run, as its plan has them; joins the transaction of the plan. */
   @Transactional
+  @Durable(CrashPoint.MIGRATION_STATE)
   public void plan(UUID run, List<RunPlan.PlannedMigration> migrations) {
     jdbi.useHandle(
         handle -> {
@@ -109,6 +111,7 @@ public class RunMigrations {
    * planned to.
    */
   @Transactional
+  @Durable(CrashPoint.MIGRATION_STATE)
   public void undone(UUID run) {
     update(
         """
@@ -121,6 +124,7 @@ public class RunMigrations {
 
   /** Notes what became of one migration that a rollback takes back. */
   @Transactional
+  @Durable(CrashPoint.MIGRATION_STATE)
   public void takenBack(UUID run, String script, MigrationState state) {
     update(
         """
@@ -131,6 +135,7 @@ public class RunMigrations {
   }
 
   @Transactional
+  @Durable(CrashPoint.MIGRATION_STATE)
   public void state(UUID run, int position, MigrationState state) {
     update(
         NOT_WAITING_FOR_DISK
@@ -182,17 +187,32 @@ public class RunMigrations {
         == 1;
   }
 
+  /**
+   * A migration is applied.
+   *
+   * @param next the position of the one that is being applied from now on; null if none is, or if
+   *     that is noted later
+   */
   @Transactional
-  public void applied(UUID run, int position, long durationMs, long rows, long lockWaitMs) {
-    update(
+  @Durable(CrashPoint.MIGRATION_STATE)
+  public void applied(
+      UUID run, int position, long durationMs, long rows, long lockWaitMs, @Nullable Integer next) {
+    String sql =
         NOT_WAITING_FOR_DISK
             + """
             update run_migration set state = 'APPLIED', duration_ms = :duration, rows = :rows,
               lock_wait_ms = :lockWait
             where run_id = :run and position = :position
-            """,
+            """;
+    update(
+        next == null
+            ? sql
+            : sql
+                + "; update run_migration set state = 'APPLYING' where run_id = :run and position ="
+                + " :next",
         u ->
-            u.bind("run", run)
+            (next == null ? u : u.bind("next", next))
+                .bind("run", run)
                 .bind("position", position)
                 .bind("duration", durationMs)
                 .bind("rows", rows)
@@ -201,6 +221,7 @@ public class RunMigrations {
 
   /** All migrations of a run that shares one transaction are applied, or failed, together. */
   @Transactional
+  @Durable(CrashPoint.MIGRATION_STATE)
   public void allState(UUID run, MigrationState state) {
     update(
         "update run_migration set state = :state where run_id = :run and state <> 'APPLIED'",
@@ -216,10 +237,11 @@ public class RunMigrations {
    * @param each what is known of them in their order; empty if nothing is
    */
   @Transactional
+  @Durable(CrashPoint.MIGRATION_STATE)
   public void allApplied(UUID run, List<Figures> each) {
     allState(run, MigrationState.APPLIED);
     for (int i = 0; i < each.size(); i++) {
-      applied(run, i, each.get(i).durationMs(), each.get(i).rows(), 0);
+      applied(run, i, each.get(i).durationMs(), each.get(i).rows(), 0, null);
     }
   }
 

@@ -115,22 +115,33 @@ public class RunRepository {
                 .one());
   }
 
-  void saveState(UUID run, RunStateName state, RunProgress progress, @Nullable RunError error) {
-    update(
-        """
-        update run set state = :state,
-          active = active and not :terminal,
-          finished_at = case when :terminal then clock_timestamp() end,
-          progress = cast(:progress as jsonb),
-          error = coalesce(cast(:error as jsonb), error)
-        where run_id = :run
-        """,
-        u ->
-            u.bind("state", state.name())
+  /**
+   * Saves the state.
+   *
+   * @return the next sequence number of the run's events
+   */
+  long saveState(UUID run, RunStateName state, RunProgress progress, @Nullable RunError error) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    update run set state = :state,
+                      active = active and not :terminal,
+                      finished_at = case when :terminal then clock_timestamp() end,
+                      progress = cast(:progress as jsonb),
+                      error = coalesce(cast(:error as jsonb), error),
+                      sequence = sequence + 1
+                    where run_id = :run
+                    returning sequence
+                    """)
+                .bind("state", state.name())
                 .bind("terminal", state.terminal())
                 .bind("progress", write(progress))
                 .bind("error", write(error))
-                .bind("run", run));
+                .bind("run", run)
+                .mapTo(Long.class)
+                .one());
   }
 
   void saveProgress(UUID run, RunProgress progress) {

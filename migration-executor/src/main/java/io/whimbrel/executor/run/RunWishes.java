@@ -1,5 +1,6 @@
 package io.whimbrel.executor.run;
 
+import io.whimbrel.executor.apply.CrashPoint;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
@@ -70,12 +71,14 @@ public class RunWishes {
    * @return false if it is cancelled already, or claimed by another
    */
   @Transactional
+  @Durable(CrashPoint.SEAL)
   public boolean seal(Claim claim) {
     return sealed(claim, true);
   }
 
   /** It can be cancelled again, as what was about to be committed was rolled back. */
   @Transactional
+  @Durable(CrashPoint.SEAL)
   public void unseal(Claim claim) {
     sealed(claim, false);
   }

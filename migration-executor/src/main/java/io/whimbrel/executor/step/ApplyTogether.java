@@ -5,11 +5,10 @@ import io.whimbrel.executor.apply.AppliedTogether;
 import io.whimbrel.executor.apply.ApplyListener;
 import io.whimbrel.executor.apply.ApplyResult;
 import io.whimbrel.executor.apply.Blocker;
-import io.whimbrel.executor.apply.InTransaction;
-import io.whimbrel.executor.apply.ScriptRunner;
 import io.whimbrel.executor.apply.StaleFence;
 import io.whimbrel.executor.apply.TargetLost;
 import io.whimbrel.executor.catalog.Script;
+import io.whimbrel.executor.planning.Scripts;
 import io.whimbrel.executor.run.Claim;
 import io.whimbrel.executor.run.MigrationState;
 import io.whimbrel.executor.run.RunMigration;
@@ -52,13 +51,11 @@ final class ApplyTogether implements ApplyListener {
   /**
    * Applies them.
    *
-   * @param runner whose listener this is
-   * @param scripts of the planned migrations, in their order
-   * @param hooks of the one transaction
    * @throws RunCancelled if someone has cancelled the run
    */
-  Optional<RunError> apply(ScriptRunner runner, List<Script> scripts, InTransaction hooks)
+  Optional<RunError> apply(Applying.Runners runners, Scripts.Current catalogue)
       throws TargetLost, StaleFence {
+    List<Script> scripts = catalogue.planned(planned);
     Map<String, ApplyListener> reports = new HashMap<>();
     for (RunMigration migration : planned) {
       reports.put(
@@ -68,10 +65,12 @@ final class ApplyTogether implements ApplyListener {
     }
     migrations.allState(claim.run(), MigrationState.APPLYING);
     AppliedTogether result =
-        runner.applyTogether(
-            scripts,
-            script -> reports.getOrDefault(script.migration().script(), ApplyListener.SILENT),
-            hooks);
+        runners
+            .telling(this)
+            .applyTogether(
+                scripts,
+                script -> reports.getOrDefault(script.migration().script(), ApplyListener.SILENT),
+                contents.duringAll());
     return settle(result);
   }
 
@@ -90,7 +89,7 @@ final class ApplyTogether implements ApplyListener {
       throw new RunCancelled();
     }
     migrations.allState(claim.run(), MigrationState.FAILED);
-    RunError error = Apply.error(failed.failure());
+    RunError error = Applying.error(failed.failure());
     return Optional.of(
         new RunError(
             error.message()

@@ -2,9 +2,11 @@ package io.whimbrel.executor.step;
 
 import io.whimbrel.event.Operation;
 import io.whimbrel.event.RunError;
+import io.whimbrel.executor.apply.CrashPoint;
 import io.whimbrel.executor.run.Announcement;
 import io.whimbrel.executor.run.BackupReference;
 import io.whimbrel.executor.run.Claim;
+import io.whimbrel.executor.run.Durable;
 import io.whimbrel.executor.run.Run;
 import io.whimbrel.executor.run.RunLifecycle;
 import io.whimbrel.executor.run.RunQueue;
@@ -30,6 +32,7 @@ class BackupHandover {
 
   /** Asks for the backup, or goes on at once where none is to be taken. */
   @Transactional
+  @Durable(CrashPoint.RUN_STATE)
   void begin(Claim claim, Run run) {
     Optional<String> waiver = waiver(run);
     Claim backingUp =
@@ -58,6 +61,7 @@ class BackupHandover {
 
   /** The backup stands. */
   @Transactional
+  @Durable(CrashPoint.RUN_STATE)
   void backedUp(Claim claim, Run run, BackupReference reference) {
     runs.endStep(run.id(), Step.BACK_UP, reference.status().name());
     goOn(claim, run, reference);
@@ -65,6 +69,7 @@ class BackupHandover {
 
   /** There is none, and the run ends with that. */
   @Transactional
+  @Durable(CrashPoint.RUN_STATE)
   void failed(Claim claim, String message) {
     runs.endStep(claim.run(), Step.BACK_UP, "FAILED");
     lifecycle.enter(

@@ -4,6 +4,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.whimbrel.event.RunError;
 import io.whimbrel.executor.apply.AppliedMigration;
 import io.whimbrel.executor.apply.Checkpoints;
+import io.whimbrel.executor.apply.CrashPoint;
 import io.whimbrel.executor.apply.History;
 import io.whimbrel.executor.apply.SchemaHistory;
 import io.whimbrel.executor.run.Announcement;
@@ -17,6 +18,7 @@ import io.whimbrel.executor.run.RunRepository;
 import io.whimbrel.executor.run.RunState;
 import io.whimbrel.executor.run.Step;
 import io.whimbrel.target.Target;
+import io.whimbrel.target.TargetRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -35,19 +37,27 @@ import java.util.stream.Stream;
  */
 @ApplicationScoped
 class CancelledHandover {
+  private final TargetRegistry targets;
   private final RunRepository runs;
   private final RunMigrations migrations;
   private final RunLifecycle lifecycle;
 
-  CancelledHandover(RunRepository runs, RunMigrations migrations, RunLifecycle lifecycle) {
+  CancelledHandover(
+      TargetRegistry targets,
+      RunRepository runs,
+      RunMigrations migrations,
+      RunLifecycle lifecycle) {
+    this.targets = targets;
     this.runs = runs;
     this.migrations = migrations;
     this.lifecycle = lifecycle;
   }
 
-  void end(Claim claim, Target target) throws SQLException {
-    Kept kept = kept(claim.run(), target);
+  void end(Claim claim) throws SQLException {
+    Kept kept = kept(claim.run(), targets.find(claim.target()).orElseThrow());
+    CrashPoint.RUN_STATE.before();
     QuarkusTransaction.requiringNew().run(() -> end(claim, kept));
+    CrashPoint.RUN_STATE.after();
   }
 
   /**

@@ -2,8 +2,10 @@ package io.whimbrel.executor.step;
 
 import io.whimbrel.event.RunError;
 import io.whimbrel.event.RunStateName;
+import io.whimbrel.executor.apply.CrashPoint;
 import io.whimbrel.executor.run.Announcement;
 import io.whimbrel.executor.run.Claim;
+import io.whimbrel.executor.run.Durable;
 import io.whimbrel.executor.run.RunLifecycle;
 import io.whimbrel.executor.run.RunState;
 import io.whimbrel.executor.run.RunState.Move;
@@ -26,6 +28,7 @@ class GiveUp {
   }
 
   @Transactional
+  @Durable(CrashPoint.RUN_STATE)
   void on(UUID run, Throwable cause) {
     try {
       Claim claim =

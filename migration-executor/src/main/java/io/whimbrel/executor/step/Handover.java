@@ -3,8 +3,10 @@ package io.whimbrel.executor.step;
 import io.whimbrel.event.RunError;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.event.TableName;
+import io.whimbrel.executor.apply.CrashPoint;
 import io.whimbrel.executor.run.Announcement;
 import io.whimbrel.executor.run.Claim;
+import io.whimbrel.executor.run.Durable;
 import io.whimbrel.executor.run.Run;
 import io.whimbrel.executor.run.RunConfig;
 import io.whimbrel.executor.run.RunLifecycle;
@@ -51,6 +53,7 @@ class Handover {
 
   /** The plan stands; asks for the validation before the change, or goes on without. */
   @Transactional
+  @Durable(CrashPoint.RUN_STATE)
   void planned(Claim claim, Run run, RunPlan plan, boolean validate, String waiver) {
     runs.savePlan(run.id(), plan);
     migrations.plan(run.id(), plan.migrations());
@@ -76,6 +79,7 @@ class Handover {
 
   /** Everything is applied; asks for the validation after the change, or goes on without. */
   @Transactional
+  @Durable(CrashPoint.RUN_STATE)
   void applied(Claim claim, Run run) {
     runs.endStep(run.id(), Step.APPLY, "APPLIED");
     Move verifying = new RunState.Applying().verifying();
@@ -100,7 +104,6 @@ class Handover {
    *
    * @throws StepPaused if so
    */
-  @Transactional(dontRollbackOn = StepPaused.class)
   void endIfStillPaused(UUID id) {
     Run run = runs.find(id).orElseThrow();
     if (run.state() == RunStateName.APPLYING
@@ -113,6 +116,7 @@ class Handover {
 
   /** The step ends between two batches; says why, unless the run is to go on by now. */
   @Transactional
+  @Durable(CrashPoint.STEP_PAUSED)
   void paused(Claim claim) {
     runs.endStep(claim.run(), Step.APPLY, "PAUSED");
     Run run = runs.find(claim.run()).orElseThrow();
@@ -125,6 +129,7 @@ class Handover {
 
   /** The step cannot be done, and the run ends with it. */
   @Transactional
+  @Durable(CrashPoint.RUN_STATE)
   void failed(Claim claim, Step step, Move end, RunError error) {
     runs.endStep(claim.run(), step, end.to().name());
     lifecycle.enter(claim, end, Announcement.of(error));

@@ -10,6 +10,7 @@ import io.whimbrel.executor.apply.ApplyResult;
 import io.whimbrel.executor.apply.ApplySettings;
 import io.whimbrel.executor.apply.CancelSignal;
 import io.whimbrel.executor.apply.Checkpoints;
+import io.whimbrel.executor.apply.CrashPoint;
 import io.whimbrel.executor.apply.InTransaction;
 import io.whimbrel.executor.apply.SchemaHistory;
 import io.whimbrel.executor.apply.ScriptRunner;
@@ -201,7 +202,7 @@ class RollBack implements RunStep {
           runner.apply(readable.script(one.undo().orElseThrow()), InTransaction.NOTHING);
       if (result instanceof ApplyResult.Failed failed) {
         handover.became(work.claim, work.subject.run(), one, MigrationState.FAILED);
-        return Optional.of(Apply.error(failed.failure()));
+        return Optional.of(Applying.error(failed.failure()));
       }
       handover.became(work.claim, work.subject.run(), one, MigrationState.UNDONE);
     }
@@ -239,7 +240,7 @@ class RollBack implements RunStep {
         Checkpoints.clear(work.session.connection(), script);
       }
       lifecycle.progress(work.claim, RunProgress.says("Restored; about to commit"));
-      work.session.commit();
+      work.session.commit(CrashPoint.RESTORED);
     } catch (WrittenByOthers e) {
       work.session.rollback();
       RollbackDecision decision = RollbackDecision.decide(facts(work, applied, e.evidence()));

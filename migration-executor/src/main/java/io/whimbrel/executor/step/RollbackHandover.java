@@ -1,10 +1,12 @@
 package io.whimbrel.executor.step;
 
 import io.whimbrel.event.RunError;
+import io.whimbrel.executor.apply.CrashPoint;
 import io.whimbrel.executor.plan.ToUndo;
 import io.whimbrel.executor.rollback.RollbackDecision;
 import io.whimbrel.executor.run.Announcement;
 import io.whimbrel.executor.run.Claim;
+import io.whimbrel.executor.run.Durable;
 import io.whimbrel.executor.run.MigrationState;
 import io.whimbrel.executor.run.RollbackOutcome;
 import io.whimbrel.executor.run.Run;
@@ -38,6 +40,7 @@ class RollbackHandover {
    * the one that was carried out before.
    */
   @Transactional
+  @Durable(CrashPoint.ROLLBACK_DECIDED)
   void decided(Claim claim, RollbackDecision decision) {
     Run run = runs.find(claim.run()).orElseThrow();
     if (!(decision instanceof RollbackDecision.Nothing) || run.rollback() == null) {
@@ -50,6 +53,7 @@ class RollbackHandover {
    * one stays applied if it could not be taken back.
    */
   @Transactional
+  @Durable(CrashPoint.MIGRATION_STATE)
   void became(Claim claim, @Nullable UUID subject, ToUndo one, MigrationState state) {
     boolean ownRun = claim.run().equals(subject);
     if (!ownRun) {
@@ -61,6 +65,7 @@ class RollbackHandover {
   }
 
   @Transactional
+  @Durable(CrashPoint.RUN_STATE)
   void rolledBack(Claim claim, @Nullable UUID subject, RollbackDecision decision) {
     migrations.undone(claim.run());
     if (subject != null) {
@@ -74,6 +79,7 @@ class RollbackHandover {
   }
 
   @Transactional
+  @Durable(CrashPoint.RUN_STATE)
   void stopped(Claim claim, RollbackDecision.Stop stop) {
     failed(
         claim,
@@ -86,6 +92,7 @@ class RollbackHandover {
   }
 
   @Transactional
+  @Durable(CrashPoint.RUN_STATE)
   void failed(Claim claim, RunError error) {
     failed(claim, Announcement.of(error));
   }

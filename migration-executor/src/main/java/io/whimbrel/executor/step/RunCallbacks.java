@@ -35,11 +35,22 @@ final class RunCallbacks {
 
   /** Before a script, which may be the first repeatable one. */
   Optional<RunError> before(RunMigration migration) throws TargetLost, StaleFence {
-    if (repeatables || !migration.kind().equals(Migration.Kind.REPEATABLE.name())) {
+    if (!isFirstRepeatable(migration)) {
       return Optional.empty();
     }
     repeatables = true;
     return at(Moment.AFTER_VERSIONED, Moment.BEFORE_REPEATABLES);
+  }
+
+  /** Whether {@link #before} has nothing to run. */
+  boolean nothingBefore(RunMigration migration) {
+    return !isFirstRepeatable(migration)
+        || !(runner.hasCallbacks(Moment.AFTER_VERSIONED)
+            || runner.hasCallbacks(Moment.BEFORE_REPEATABLES));
+  }
+
+  private boolean isFirstRepeatable(RunMigration migration) {
+    return !repeatables && migration.kind().equals(Migration.Kind.REPEATABLE.name());
   }
 
   Optional<RunError> end(List<RunMigration> applied) throws TargetLost, StaleFence {
@@ -70,7 +81,7 @@ final class RunCallbacks {
     for (Moment moment : moments) {
       ApplyResult result = runner.callbacks(moment);
       if (result instanceof ApplyResult.Failed failed) {
-        return Optional.of(Apply.error(failed.failure()));
+        return Optional.of(Applying.error(failed.failure()));
       }
       if (result instanceof ApplyResult.Cancelled) {
         throw new RunCancelled();

@@ -2,6 +2,8 @@ package io.whimbrel.executor.step;
 
 import io.whimbrel.event.Phase;
 import io.whimbrel.event.RunStateName;
+import io.whimbrel.executor.apply.CrashPoint;
+import io.whimbrel.executor.run.Durable;
 import io.whimbrel.executor.run.Run;
 import io.whimbrel.executor.run.RunConfig;
 import io.whimbrel.executor.run.RunRepository;
@@ -31,6 +33,7 @@ class ValidationOverdue implements RunStep {
 
   @Override
   @Transactional
+  @Durable(CrashPoint.RUN_STATE)
   public void run(UUID id) {
     Run run = runs.find(id).orElseThrow();
     ValidationOutcome overdue =

@@ -5,8 +5,10 @@ import io.whimbrel.event.Phase;
 import io.whimbrel.event.RunError;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.event.ValidationCompleted;
+import io.whimbrel.executor.apply.CrashPoint;
 import io.whimbrel.executor.run.Announcement;
 import io.whimbrel.executor.run.Claim;
+import io.whimbrel.executor.run.Durable;
 import io.whimbrel.executor.run.Run;
 import io.whimbrel.executor.run.RunLifecycle;
 import io.whimbrel.executor.run.RunQueue;
@@ -40,6 +42,7 @@ public class ValidationVerdict {
 
   /** Takes the verdict of the validation service; one that nobody waits for changes nothing. */
   @Transactional
+  @Durable(CrashPoint.RUN_STATE)
   public void on(ValidationCompleted event) {
     try {
       decide(event.runId(), event.phase(), ValidationOutcome.of(event));
@@ -55,6 +58,7 @@ public class ValidationVerdict {
    * @throws StaleClaim if the run does not wait for a validation of this phase
    */
   @Transactional
+  @Durable(CrashPoint.RUN_STATE)
   void decide(UUID id, Phase phase, ValidationOutcome outcome) {
     if (phase == Phase.BEFORE) {
       before(lifecycle.claim(id, RunStateName.VALIDATING), outcome);

@@ -1,19 +1,24 @@
 package io.whimbrel.executor.apply;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /**
- * Watches the points where the process may die, and lets it die at one of them as its target sees
- * it: its sessions are gone, and nothing more is done in them.
+ * Watches the points where the process may die, and lets it die there as its target sees it: its
+ * sessions are gone, and nothing more is done in them.
  */
 public final class Crash implements AutoCloseable {
 
-  private static final int NEVER = -1;
+  /** The points whose cases are whole runs; those of all others are single scripts. */
+  public static final Set<CrashPoint> OF_RUNS =
+      Collections.unmodifiableSet(EnumSet.range(CrashPoint.RESTORED, CrashPoint.RUN_STATE));
 
   private final TestTarget target;
-  private final int pass;
-  private final boolean once;
+  private final Predicate<Pass> dies;
   private final List<Pass> passed = new CopyOnWriteArrayList<>();
 
   /** A point that was passed, before its write or after it. */
@@ -21,6 +26,26 @@ public final class Crash implements AutoCloseable {
     @Override
     public String toString() {
       return (after ? "after " : "before ") + point;
+    }
+  }
+
+  /**
+   * One of several equal passes.
+   *
+   * @param time counted from 1
+   */
+  public record Nth(Pass pass, int time) {
+    public static Nth before(CrashPoint point, int time) {
+      return new Nth(new Pass(point, false), time);
+    }
+
+    public static Nth after(CrashPoint point, int time) {
+      return new Nth(new Pass(point, true), time);
+    }
+
+    @Override
+    public String toString() {
+      return pass + " (" + time + ")";
     }
   }
 
@@ -33,26 +58,37 @@ public final class Crash implements AutoCloseable {
     }
   }
 
-  private Crash(TestTarget target, int pass, boolean once) {
+  private Crash(TestTarget target, Predicate<Pass> dies) {
     this.target = target;
-    this.pass = pass;
-    this.once = once;
+    this.dies = dies;
+    CrashPoint.arm(this::at);
+  }
+
+  private Crash(TestTarget target, int pass) {
+    this.target = target;
+    this.dies = now -> passed.size() > pass;
+    CrashPoint.arm(this::at);
+  }
+
+  private Crash(TestTarget target, List<Nth> deaths) {
+    this.target = target;
+    this.dies = now -> deaths.contains(new Nth(now, Collections.frequency(passed, now)));
     CrashPoint.arm(this::at);
   }
 
   /** Only notes what is passed. */
   public static Crash never(TestTarget target) {
-    return new Crash(target, NEVER, false);
+    return new Crash(target, now -> false);
   }
 
   /** Dies at a pass, counted from 0, and at every later one. */
   public static Crash at(int pass, TestTarget target) {
-    return new Crash(target, pass, false);
+    return new Crash(target, pass);
   }
 
-  /** Dies at a pass, counted from 0; another attempt then goes on. */
-  public static Crash onceAt(int pass, TestTarget target) {
-    return new Crash(target, pass, true);
+  /** Dies at each of these passes; after each another attempt goes on. */
+  public static Crash at(List<Nth> deaths, TestTarget target) {
+    return new Crash(target, deaths);
   }
 
   public List<Pass> passed() {
@@ -62,7 +98,7 @@ public final class Crash implements AutoCloseable {
   private void at(CrashPoint point, boolean after) {
     Pass now = new Pass(point, after);
     passed.add(now);
-    if (pass != NEVER && passed.size() > pass && !(once && passed.size() > pass + 1)) {
+    if (dies.test(now)) {
       target.asSuperuser(
           "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
               + " where datname = current_database() and application_name like 'whimbrel:%'");

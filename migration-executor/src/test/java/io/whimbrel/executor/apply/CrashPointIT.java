@@ -220,9 +220,8 @@ class CrashPointIT {
     for (Case each : CASES) {
       passes(each).forEach(pass -> passed.add(pass.point()));
     }
-    // The case of these is in the test of whole runs, which asks for them.
-    passed.add(CrashPoint.MIGRATION_STATE);
-    passed.add(CrashPoint.RUN_STATE);
+    // The cases of these are in the test of whole runs, which asks for them.
+    passed.addAll(Crash.OF_RUNS);
     assertThat(passed).containsExactlyInAnyOrder(CrashPoint.values());
   }
 

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,6 +142,29 @@ class ScriptsTogetherIT {
             "beforeMigrate beforeEachMigrate afterEachMigrate beforeEachMigrate afterEachMigrate"
                 + " afterMigrate 1");
     assertThat(target.value("select w from a")).isEqualTo("77MB");
+  }
+
+  @Test
+  void aCallbackAfterAScriptSeesTheHistoryThatItSeesWithFlyway() throws Exception {
+    TestTarget flyways = new TestTarget(directory);
+    for (TestTarget each : List.of(target, flyways)) {
+      each.execute("create schema log; create table log.log (n serial, what text)");
+    }
+    target.file(
+        "afterEachMigrate.sql",
+        "insert into log.log (what) select count(*) from flyway_schema_history");
+    target.file("V1__a.sql", "create table a ()");
+    target.file("V2__b.sql", "create table b ()");
+
+    assertThat(apply("1", "2").whole()).isInstanceOf(ApplyResult.Applied.class);
+    Flyway.configure()
+        .configuration(flyways.flyway().getConfiguration())
+        .group(true)
+        .load()
+        .migrate();
+
+    String seen = "select string_agg(what, ' ' order by n) from log.log";
+    assertThat(target.value(seen)).isEqualTo("0 1").isEqualTo(flyways.value(seen));
   }
 
   @Test

@@ -61,8 +61,9 @@ class TargetSessionIT {
 
       try (TargetSession later = target.session(TestTarget.nextToken())) {
         later.begin();
-        later.commit();
-        assertThatThrownBy(frozen::commit).isInstanceOf(SQLException.class);
+        later.commit(CrashPoint.LAST_COMMIT);
+        assertThatThrownBy(() -> frozen.commit(CrashPoint.LAST_COMMIT))
+            .isInstanceOf(SQLException.class);
       }
     }
     assertThat(target.value("select to_regclass('a')")).isNull();
@@ -83,7 +84,7 @@ class TargetSessionIT {
   void aSessionWhoseTokenIsNoLongerThereIsStoppedByTheFence() throws Exception {
     try (TargetSession session = target.session(TestTarget.nextToken())) {
       session.begin();
-      session.commit();
+      session.commit(CrashPoint.LAST_COMMIT);
       target.execute("update whimbrel.fence set token = " + TestTarget.nextToken());
 
       assertThatThrownBy(session::begin).isInstanceOf(StaleFence.class);
@@ -99,7 +100,8 @@ class TargetSessionIT {
       Sql.execute(frozen.connection(), "select pg_advisory_unlock_all()");
       try (TargetSession later = target.session(TestTarget.nextToken())) {
         assertThat(later.connection().isValid(1)).isTrue();
-        assertThatThrownBy(frozen::commit).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> frozen.commit(CrashPoint.LAST_COMMIT))
+            .isInstanceOf(SQLException.class);
       }
     }
     assertThat(target.value("select to_regclass('a')")).isNull();

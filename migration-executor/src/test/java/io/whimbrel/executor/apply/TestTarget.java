@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -118,6 +119,21 @@ public final class TestTarget {
     return this;
   }
 
+  /** Gives it a further placeholder. */
+  public TestTarget placeholder(String name, String value) {
+    Map<String, String> placeholders = new HashMap<>(target.placeholders());
+    placeholders.put(name, value);
+    target =
+        copy(
+            target.catalog(),
+            target.schemas(),
+            placeholders,
+            target.baselineOnMigrate(),
+            target.policy(),
+            target.outOfOrder());
+    return this;
+  }
+
   public TestTarget project(Project project) {
     target = target.with(project);
     return this;
@@ -129,6 +145,16 @@ public final class TestTarget {
 
   private Target copy(
       List<Path> catalog, List<String> schemas, boolean adopt, Policy policy, boolean outOfOrder) {
+    return copy(catalog, schemas, target.placeholders(), adopt, policy, outOfOrder);
+  }
+
+  private Target copy(
+      List<Path> catalog,
+      List<String> schemas,
+      Map<String, String> placeholders,
+      boolean adopt,
+      Policy policy,
+      boolean outOfOrder) {
     return new Target(
         "orders",
         target.url(),
@@ -137,7 +163,7 @@ public final class TestTarget {
         target.executor(),
         target.validator(),
         schemas,
-        Map.of("env", "test"),
+        placeholders,
         adopt,
         "1",
         outOfOrder,

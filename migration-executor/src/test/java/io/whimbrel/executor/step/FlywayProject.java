@@ -84,6 +84,10 @@ final class FlywayProject {
       case "outOfOrder" -> both(TestTarget::outOfOrder);
       case "repair" -> concessions = new Concessions(names(rest), concessions.ignore());
       case "ignore" -> concessions = new Concessions(concessions.repair(), names(rest));
+      case "placeholder" -> {
+        List<String> parts = List.of(rest.split(" ", 2));
+        both(target -> target.placeholder(parts.get(0), parts.get(1)));
+      }
       case "project" -> project(rest.split(" ", 2));
       case "unlike" -> alike = false;
       default -> throw new IllegalArgumentException(verb.word());

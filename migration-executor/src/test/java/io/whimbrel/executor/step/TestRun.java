@@ -30,7 +30,7 @@ import java.sql.Connection;
 import java.util.List;
 import java.util.Optional;
 
-/** What {@link Plan} and {@link Apply} do to a target, without the run around it. */
+/** What {@link Plan} and {@link Applying} do to a target, without the run around it. */
 record TestRun(TestTarget target) {
 
   Outcome apply(Selection selection) throws Exception {
@@ -92,7 +92,7 @@ record TestRun(TestTarget target) {
         if (error.isEmpty()
             && runner.apply(scripts.get(i), InTransaction.NOTHING)
                 instanceof ApplyResult.Failed failed) {
-          error = Optional.of(Apply.error(failed.failure()));
+          error = Optional.of(Applying.error(failed.failure()));
         }
       }
       if (error.isEmpty()) {

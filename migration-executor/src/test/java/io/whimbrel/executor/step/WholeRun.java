@@ -22,12 +22,19 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
 
 /** A run through the whole executor, on a target of its own, without validation and backup. */
 record WholeRun(UUID id, TestTarget target) {
 
+  static final RunOptions BARE = new RunOptions(false, false, false, true, true, false, false);
+
   static WholeRun on(TestTarget target) throws IOException {
-    return on(target, new RunOptions(false, false, false, true, true, false, false), "");
+    return on(target, BARE);
+  }
+
+  static WholeRun on(TestTarget target, RunOptions options) throws IOException {
+    return on(target, options, "");
   }
 
   /**
@@ -51,23 +58,27 @@ record WholeRun(UUID id, TestTarget target) {
             policy: { lockTimeout: 30s, %s }
         """
             .formatted(name, target.target().url(), target.target().catalog().get(0), policy));
+    return requested(target, name, Operation.EXECUTE, null, options);
+  }
+
+  /** Takes back what this run did. */
+  WholeRun takenBack(RunOptions options) {
+    return requested(target, now().target(), Operation.ROLLBACK, id, options);
+  }
+
+  private static WholeRun requested(
+      TestTarget target,
+      String name,
+      Operation operation,
+      @Nullable UUID subject,
+      RunOptions options) {
     WholeRun run = new WholeRun(UUID.randomUUID(), target);
     CDI.current()
         .select(RunLifecycle.class)
         .get()
         .request(
             new MigrationRequested(
-                run.id,
-                Operation.EXECUTE,
-                name,
-                null,
-                null,
-                null,
-                null,
-                null,
-                options,
-                "tester",
-                null,
+                run.id, operation, name, null, null, null, subject, null, options, "tester", null,
                 null),
             "test",
             false,
@@ -90,10 +101,20 @@ record WholeRun(UUID id, TestTarget target) {
   /** A run that waits for a row of the table users while something is done. */
   static WholeRun heldAt(int row, TestTarget target, Consumer<WholeRun> meanwhile)
       throws IOException, SQLException {
+    return heldAt("users where id = " + row, target, meanwhile);
+  }
+
+  /**
+   * As {@link #heldAt(int, TestTarget, Consumer)}.
+   *
+   * @param rows a table and which rows of it, as after FROM
+   */
+  static WholeRun heldAt(String rows, TestTarget target, Consumer<WholeRun> meanwhile)
+      throws IOException, SQLException {
     try (Connection holder = target.stranger("holder");
         Statement statement = holder.createStatement()) {
       holder.setAutoCommit(false);
-      statement.execute("select 1 from users where id = " + row + " for update");
+      statement.execute("select 1 from " + rows + " for update");
       WholeRun run = on(target);
       run.awaitWaiting();
       meanwhile.accept(run);

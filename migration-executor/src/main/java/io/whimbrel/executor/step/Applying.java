@@ -1,0 +1,109 @@
+package io.whimbrel.executor.step;
+
+import io.whimbrel.event.RunError;
+import io.whimbrel.executor.apply.ApplyFailure;
+import io.whimbrel.executor.apply.ApplyListener;
+import io.whimbrel.executor.apply.ApplySettings;
+import io.whimbrel.executor.apply.Callbacks;
+import io.whimbrel.executor.apply.HistoryRepair;
+import io.whimbrel.executor.apply.ScriptRunner;
+import io.whimbrel.executor.apply.TargetSession;
+import io.whimbrel.executor.catalog.Refusal;
+import io.whimbrel.executor.planning.Scripts;
+import io.whimbrel.executor.run.Claim;
+import io.whimbrel.executor.run.Run;
+import io.whimbrel.executor.run.RunConfig;
+import io.whimbrel.executor.run.RunLifecycle;
+import io.whimbrel.executor.run.RunMigration;
+import io.whimbrel.executor.run.RunMigrations;
+import io.whimbrel.executor.run.RunProgress;
+import io.whimbrel.target.Target;
+import io.whimbrel.target.TargetRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes the target of a run and applies to it what is planned, with the callbacks around it. */
+@ApplicationScoped
+class Applying {
+  private final TargetRegistry targets;
+  private final Scripts scripts;
+  private final RunMigrations migrations;
+  private final RunLifecycle lifecycle;
+  private final RunConfig config;
+
+  Applying(
+      TargetRegistry targets,
+      Scripts scripts,
+      RunMigrations migrations,
+      RunLifecycle lifecycle,
+      RunConfig config) {
+    this.targets = targets;
+    this.scripts = scripts;
+    this.migrations = migrations;
+    this.lifecycle = lifecycle;
+    this.config = config;
+  }
+
+  /**
+   * Applies it.
+   *
+   * @return what ended the run; empty if all of it is applied
+   * @throws Refusal if a script has changed since it was planned; nothing has run then
+   * @throws StepPaused if the run is to wait
+   * @throws RunCancelled if someone has cancelled it
+   */
+  Optional<RunError> apply(Claim claim, Run run, WishWatch.Watched watched) throws Exception {
+    if (watched.pauses()) {
+      throw new StepPaused();
+    }
+    List<RunMigration> planned = migrations.of(run.id());
+    Target target = targets.find(run.target()).orElseThrow();
+    Scripts.Current catalogue = scripts.of(target);
+    Callbacks callbacks = catalogue.callbacks();
+    List<HistoryRepair> repairs = run.planned().repairs();
+    if (planned.isEmpty() && callbacks.at().isEmpty() && repairs.isEmpty()) {
+      return Optional.empty();
+    }
+    try (TargetSession session =
+        TargetSession.open(target, run.id().toString(), claim.token(), config.targetPatience())) {
+      ProgressReporter progress = new ProgressReporter(lifecycle, claim, config.progressInterval());
+      ContentRecorder contents = new ContentRecorder(run, target, planned);
+      Runners runners =
+          listener ->
+              new ScriptRunner(
+                  session, ApplySettings.DEFAULT, listener, watched.signal(), callbacks);
+      ScriptRunner first = runners.telling(ApplyListener.SILENT);
+      first.prepareHistory();
+      first.repairHistory(repairs);
+      repairs.forEach(repair -> progress.say(RunProgress.says(repair.sentence())));
+      RunCallbacks around = new RunCallbacks(first);
+      Optional<RunError> error =
+          run.options().atomic() && !planned.isEmpty()
+              ? new ApplyTogether(claim, planned, migrations, contents, progress, watched)
+                  .apply(runners, catalogue)
+              : new ApplyEach(claim, planned, migrations, contents, progress, watched)
+                  .apply(runners, catalogue, around);
+      return error.isPresent() ? Optional.of(around.failed(error.get())) : error;
+    }
+  }
+
+  /** Makes runners for the session of the run. */
+  @FunctionalInterface
+  interface Runners {
+    /** One whose listener hears of what it applies. */
+    ScriptRunner telling(ApplyListener listener);
+  }
+
+  static RunError error(ApplyFailure failure) {
+    return new RunError(
+        failure.script() + ": " + failure.message(),
+        failure.sqlState(),
+        failure.script(),
+        failure.line() == 0 ? null : failure.line(),
+        failure.statement() == 0 ? null : failure.statement(),
+        failure.blockers().isEmpty()
+            ? null
+            : failure.blockers().stream().map(Object::toString).toList());
+  }
+}
