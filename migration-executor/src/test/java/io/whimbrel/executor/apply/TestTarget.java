@@ -169,7 +169,8 @@ public final class TestTarget {
         outOfOrder,
         target.project(),
         policy,
-        target.rehearsal());
+        target.rehearsal(),
+        target.validation());
   }
 
   /** Writes a file of the catalogue. */
