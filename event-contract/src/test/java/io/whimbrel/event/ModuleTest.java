@@ -29,7 +29,7 @@ class ModuleTest {
   }
 
   @Test
-  void everythingIsARecordAnEnumOrTheNamesOfTopics() {
+  void everythingIsARecordAnEnumOrNames() {
     classes()
         .that()
         .areNotInterfaces()
@@ -39,6 +39,8 @@ class ModuleTest {
         .beEnums()
         .orShould()
         .be(Topics.class)
+        .orShould()
+        .be(RiskRuleName.class)
         .check(CLASSES);
   }
 
