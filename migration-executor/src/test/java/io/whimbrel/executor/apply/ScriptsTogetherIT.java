@@ -145,7 +145,7 @@ class ScriptsTogetherIT {
   }
 
   @Test
-  void aCallbackAfterAScriptSeesTheHistoryThatItSeesWithFlyway() throws Exception {
+  void aCallbackAfterAScriptDoesNotSeeTheRowOfThatScriptAsWithFlyway() throws Exception {
     TestTarget flyways = new TestTarget(directory);
     for (TestTarget each : List.of(target, flyways)) {
       each.execute("create schema log; create table log.log (n serial, what text)");
@@ -164,7 +164,9 @@ class ScriptsTogetherIT {
         .migrate();
 
     String seen = "select string_agg(what, ' ' order by n) from log.log";
-    assertThat(target.value(seen)).isEqualTo("0 1").isEqualTo(flyways.value(seen));
+    assertThat(target.value(seen)).isEqualTo("0 1");
+    // Flyway writes its rows in a session of its own, so that none is seen before the end.
+    assertThat(flyways.value(seen)).isEqualTo("0 0");
   }
 
   @Test

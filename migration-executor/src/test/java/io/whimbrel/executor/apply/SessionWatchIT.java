@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,12 +142,13 @@ class SessionWatchIT {
     TestTarget target = new TestTarget(directory).adopted();
     Path data = Files.createTempFile("whimbrel-copy", ".txt");
     try {
-      Files.writeString(data, "%09d\n".formatted(7).repeat(100_000));
+      Files.write(
+          data, IntStream.range(0, 100_000).mapToObj(row -> "%09d".formatted(row)).toList());
       assertThat(data.toFile().setReadable(true, false)).isTrue();
       target.asSuperuser("grant pg_read_server_files to migrator");
       target.execute(
-          "create table big (id int); create sequence n; create function slow() returns trigger"
-              + " language plpgsql as $$ begin if nextval('n') = 70000 then perform"
+          "create table big (id int); create function slow() returns trigger"
+              + " language plpgsql as $$ begin if new.id = 70000 then perform"
               + " pg_advisory_xact_lock_shared(77); end if; return new; end $$; create trigger t"
               + " before insert on big for each row execute function slow()");
       target.file("V2__b.sql", "copy big from '" + data + "'");
