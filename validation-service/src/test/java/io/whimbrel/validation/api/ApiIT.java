@@ -97,7 +97,7 @@ class ApiIT {
         .then()
         .statusCode(200)
         .body(containsString("Database"))
-        .body(containsString("migration-progress"));
+        .body(containsString("\"kafka\""));
     given().get(management.resolve("metrics")).then().statusCode(200).body(containsString("jvm_"));
     admin().get("/q/metrics").then().statusCode(404);
   }
