@@ -30,6 +30,9 @@ import java.util.List;
 /** Takes a backup for a run and reads it back; what it answers can be relied on. */
 @ApplicationScoped
 class BackupTaking {
+  /** The share from which on the time that is left can be guessed from the time that it took. */
+  private static final double TELLING = 0.02;
+
   private final RunLifecycle lifecycle;
   private final RunConfig config;
   private final BackupConfig backups;
@@ -126,7 +129,7 @@ class BackupTaking {
         null,
         100.0 * done,
         null,
-        done > 0 ? Math.round(seconds * (1 - done) / done) : null,
+        done >= TELLING ? Math.round(seconds * (1 - done) / done) : null,
         "Backed up %d of %d tables, %d rows, %s at %s/s"
             .formatted(
                 progress.tables(),
