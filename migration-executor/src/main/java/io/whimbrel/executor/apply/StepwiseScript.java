@@ -38,7 +38,7 @@ final class StepwiseScript {
    *     mixed and nobody has said that each statement may be committed by itself
    */
   static void check(Script script) {
-    boolean asked = !script.config().executeInTransaction();
+    boolean asked = !script.migration().config().executeInTransaction();
     try (StatementReader statements = script.statements()) {
       while (statements.hasNext()) {
         Statement statement = statements.next();
@@ -111,7 +111,7 @@ final class StepwiseScript {
   private boolean standsAlone(Statement statement) {
     boolean mayCommit = statement.begins("CALL") || statement.begins("DO");
     return Script.refusesTransaction(statement)
-        || (mayCommit && !script.config().executeInTransaction());
+        || (mayCommit && !script.migration().config().executeInTransaction());
   }
 
   private Optional<Checkpoint> start(ScriptTransaction transaction, Duration lockTimeout)

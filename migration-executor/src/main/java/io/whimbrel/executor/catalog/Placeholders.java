@@ -2,12 +2,8 @@ package io.whimbrel.executor.catalog;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.io.StringReader;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What <code>${name}</code> stands for in the scripts of a target: its own placeholders and those
@@ -70,53 +66,11 @@ public final class Placeholders {
    */
   public Reader open(Migration migration) throws IOException {
     Reader text = migration.text().open();
-    Boolean own = config(migration).placeholderReplacement();
+    Boolean own = migration.config().placeholderReplacement();
     return (own == null ? syntax.replaced() : own)
         ? new PlaceholderReader(
             text, syntax.prefix(), syntax.suffix(), (name, line) -> value(migration, name, line))
         : text;
-  }
-
-  /**
-   * What the file beside a script says, with its placeholders replaced.
-   *
-   * @throws Refusal naming the script, if one has no value or a key is given none that it may have
-   */
-  public ScriptConfig config(Migration migration) {
-    if (migration.config().open().isEmpty()) {
-      return migration.config();
-    }
-    try {
-      return FlywayConfFile.settled(migration.config(), text -> replaced(migration, text));
-    } catch (Refusal e) {
-      throw new Refusal(migration.script() + ": " + e.getMessage());
-    }
-  }
-
-  private String replaced(Migration migration, String text) {
-    try (Reader reader =
-        new PlaceholderReader(
-            new StringReader(text),
-            syntax.prefix(),
-            syntax.suffix(),
-            (name, line) -> confValue(migration, name))) {
-      StringWriter replaced = new StringWriter();
-      reader.transferTo(replaced);
-      return replaced.toString();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private String confValue(Migration migration, String name) {
-    String value = value(migration, name);
-    if (value == null) {
-      throw new Refusal(
-          "in its .conf file the placeholder "
-              + written(name)
-              + " has no value; add it to the target's placeholders");
-    }
-    return value;
   }
 
   /**
@@ -133,27 +87,22 @@ public final class Placeholders {
   }
 
   private String value(Migration migration, String name, int line) {
-    String value = value(migration, name);
+    if (name.equalsIgnoreCase(flyways("filename"))) {
+      return migration.script().substring(migration.script().lastIndexOf('/') + 1);
+    }
+    String value = values.get(name);
     if (value == null) {
       throw new Refusal(
           migration.script()
               + " line "
               + line
               + ": the placeholder "
-              + written(name)
+              + syntax.prefix()
+              + name.lines().findFirst().orElse("")
+              + syntax.suffix()
               + " has no value; add it to the target's placeholders, or turn"
               + " placeholderReplacement off in the script's .conf file");
     }
     return value;
-  }
-
-  private @Nullable String value(Migration migration, String name) {
-    return name.equalsIgnoreCase(flyways("filename"))
-        ? migration.script().substring(migration.script().lastIndexOf('/') + 1)
-        : values.get(name);
-  }
-
-  private String written(String name) {
-    return syntax.prefix() + name.lines().findFirst().orElse("") + syntax.suffix();
   }
 }

@@ -104,14 +104,9 @@ public record Script(
     }
   }
 
-  /** What the file beside it says, with its placeholders replaced. */
-  public ScriptConfig config() {
-    return placeholders.config(migration);
-  }
-
   /** Whether the whole script can run in one transaction with its history row. */
   public boolean transactional() {
-    return config().executeInTransaction() && !standsAlone;
+    return migration.config().executeInTransaction() && !standsAlone;
   }
 
   private static void refuseTransactionControl(String script, Statement statement) {

@@ -1,6 +1,5 @@
 package io.whimbrel.executor.catalog;
 
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,17 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param executeInTransaction false asks for statement by statement, each committed by itself
  * @param placeholderReplacement false leaves every placeholder in the script alone; null leaves it
  *     to the target
- * @param open values by key that say nothing as they are, but may once their placeholders are
- *     replaced, see {@link Placeholders#config}
  */
-public record ScriptConfig(
-    boolean executeInTransaction,
-    @Nullable Boolean placeholderReplacement,
-    Map<String, String> open) {
+public record ScriptConfig(boolean executeInTransaction, @Nullable Boolean placeholderReplacement) {
 
-  public static final ScriptConfig DEFAULT = new ScriptConfig(true, null, Map.of());
-
-  public ScriptConfig {
-    open = Map.copyOf(open);
-  }
+  public static final ScriptConfig DEFAULT = new ScriptConfig(true, null);
 }

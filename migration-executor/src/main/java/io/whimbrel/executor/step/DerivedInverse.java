@@ -42,7 +42,7 @@ final class DerivedInverse {
                 applied.script(),
                 Path.of(""),
                 text.checksum(),
-                new ScriptConfig(true, false, Map.of()),
+                new ScriptConfig(true, false),
                 text)));
   }
 

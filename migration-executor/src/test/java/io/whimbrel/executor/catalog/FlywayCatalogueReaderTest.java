@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -144,7 +143,7 @@ class FlywayCatalogueReaderTest {
 
     Catalogue catalogue = read();
 
-    assertThat(catalogue.named("1").config()).isEqualTo(new ScriptConfig(false, false, Map.of()));
+    assertThat(catalogue.named("1").config()).isEqualTo(new ScriptConfig(false, false));
     assertThat(catalogue.named("2").config()).isEqualTo(ScriptConfig.DEFAULT);
     assertThat(catalogue.problems())
         .singleElement()
