@@ -1,5 +1,6 @@
 package io.whimbrel.gateway.command;
 
+import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.whimbrel.event.CommandAudited;
@@ -29,11 +30,11 @@ class CommandAudit {
   private static final int LONGEST_CALLER = 255;
 
   private final RequestPublisher publisher;
-  private final SecurityIdentity identity;
+  private final CurrentIdentityAssociation caller;
 
-  CommandAudit(RequestPublisher publisher, SecurityIdentity identity) {
+  CommandAudit(RequestPublisher publisher, CurrentIdentityAssociation caller) {
     this.publisher = publisher;
-    this.identity = identity;
+    this.caller = caller;
   }
 
   @ServerResponseFilter
@@ -45,10 +46,22 @@ class CommandAudit {
     String path = request.getUriInfo().getPath().replaceFirst("^" + BASE, "");
     AuditedCommand.of(request.getMethod(), path)
         .filter(command -> outcome.get() != Outcome.ACCEPTED || !command.enteredElsewhere())
-        // Who has a token that is not accepted is not even anonymous: looking fails.
-        .filter(command -> !identity.isAnonymous())
-        .map(command -> event(command, outcome.get(), response.getStatus()))
-        .ifPresent(this::publish);
+        .ifPresent(command -> tell(command, outcome.get(), response.getStatus()));
+  }
+
+  // Who has a token that is not accepted, or cannot be judged, is not even anonymous.
+  @SuppressWarnings("CheckReturnValue") // nobody waits for it
+  private void tell(AuditedCommand command, Outcome outcome, int status) {
+    caller
+        .getDeferredIdentity()
+        .subscribe()
+        .with(
+            identity -> {
+              if (!identity.isAnonymous()) {
+                publish(event(command, identity, outcome, status));
+              }
+            },
+            nobody -> {});
   }
 
   private static Optional<Outcome> outcome(int status) {
@@ -61,11 +74,12 @@ class CommandAudit {
     return REFUSALS.contains(status) ? Optional.of(Outcome.REFUSED) : Optional.empty();
   }
 
-  private CommandAudited event(AuditedCommand command, Outcome outcome, int status) {
+  private static CommandAudited event(
+      AuditedCommand command, SecurityIdentity identity, Outcome outcome, int status) {
     return new CommandAudited(
         UUID.randomUUID(),
         Instant.now().truncatedTo(ChronoUnit.MILLIS),
-        caller(),
+        name(identity),
         command.name(),
         command.subject(),
         command.run(),
@@ -74,7 +88,7 @@ class CommandAudit {
         status);
   }
 
-  private String caller() {
+  private static String name(SecurityIdentity identity) {
     String name = identity.getPrincipal().getName().replaceAll("\\p{Cntrl}", " ");
     return name.length() > LONGEST_CALLER ? name.substring(0, LONGEST_CALLER) : name;
   }

@@ -64,7 +64,7 @@ class KafkaAwayIT {
     // The gateway has started without Kafka.
     refused("key-1");
     given().get(health + "/live").then().statusCode(200);
-    given().get(health + "/ready").then().statusCode(503);
+    readyWithKafka(false);
     admin().get(API + "/status").then().statusCode(200);
 
     broker.start();

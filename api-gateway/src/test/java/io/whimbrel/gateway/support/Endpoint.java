@@ -1,5 +1,8 @@
 package io.whimbrel.gateway.support;
 
+import io.restassured.config.EncoderConfig;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.List;
@@ -114,7 +117,16 @@ public record Endpoint(String method, String path, @Nullable String role, @Nulla
 
   /** Sends another body, as JSON unless the headers say otherwise. */
   public Response send(RequestSpecification caller, byte[] otherBody, Map<String, String> headers) {
-    RequestSpecification request = caller.urlEncodingEnabled(false).headers(headers);
+    RequestSpecification request =
+        caller
+            .config(
+                RestAssuredConfig.config()
+                    .encoderConfig(
+                        EncoderConfig.encoderConfig()
+                            .encodeContentTypeAs(
+                                "application/x-www-form-urlencoded", ContentType.TEXT)))
+            .urlEncodingEnabled(false)
+            .headers(headers);
     if (!headers.containsKey("Content-Type")) {
       request = request.contentType("application/json");
     }

@@ -37,6 +37,15 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
   private final AtomicInteger refused = new AtomicInteger();
   private FakeKeys keys = new FakeKeys();
   private @Nullable HttpServer server;
+  private String breakerVolume = "1000000";
+
+  /** The argument by which a test that is about breakers has them open as they do by default. */
+  public static final String BREAKER_VOLUME = "breaker-volume";
+
+  @Override
+  public void init(Map<String, String> arguments) {
+    breakerVolume = arguments.getOrDefault(BREAKER_VOLUME, breakerVolume);
+  }
 
   /** What was asked; {@code uri} begins with the service, e.g. {@code /executor/runs?limit=1}. */
   public record Request(String method, String uri, Map<String, List<String>> headers, String body) {
@@ -66,6 +75,7 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
         Map.entry("whimbrel.monitoring.url", base + "/monitoring"),
         Map.entry("whimbrel.upstream.timeout", "2S"),
         Map.entry("whimbrel.upstream.breaker-delay", "1S"),
+        Map.entry("whimbrel.upstream.breaker-volume", breakerVolume),
         Map.entry("whimbrel.command.grant-secret", "a secret of the tests"),
         Map.entry("whimbrel.command.poll-interval", "1S"),
         Map.entry("whimbrel.rate.burst", "100000"),

@@ -7,8 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.whimbrel.gateway.support.Endpoint;
 import io.whimbrel.gateway.support.FakeServices;
@@ -17,6 +18,7 @@ import io.whimbrel.local.test.KafkaResource;
 import io.whimbrel.local.test.OidcResource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
@@ -31,10 +33,25 @@ import org.junit.jupiter.params.provider.EnumSource;
  * With each service down in turn: its part is missing and named, the rest works, and it returns.
  */
 @QuarkusTest
-@QuarkusTestResource(KafkaResource.class)
-@QuarkusTestResource(OidcResource.class)
-@QuarkusTestResource(FakeServices.class)
+@TestProfile(DegradationIT.WithBreakers.class)
 class DegradationIT {
+
+  /** A gateway whose breakers open soon, which those of other tests do not. */
+  public static final class WithBreakers implements QuarkusTestProfile {
+    @Override
+    public List<TestResourceEntry> testResources() {
+      return List.of(
+          new TestResourceEntry(KafkaResource.class),
+          new TestResourceEntry(OidcResource.class),
+          new TestResourceEntry(FakeServices.class, Map.of(FakeServices.BREAKER_VOLUME, "20")));
+    }
+
+    @Override
+    public boolean disableGlobalTestResources() {
+      return true;
+    }
+  }
+
   private static final List<Endpoint> PASSED_ON =
       Endpoint.all().stream().filter(Endpoint::passedOn).toList();
 

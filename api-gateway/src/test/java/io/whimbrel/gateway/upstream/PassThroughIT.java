@@ -287,7 +287,7 @@ class PassThroughIT {
 
     FakeServices.Request asked = services.requests().get(0);
     assertThat(asked.method()).isEqualTo("POST");
-    assertThat(asked.body()).isEqualTo("{\"target\": \"orders\"}");
+    assertThat(asked.body()).isEqualTo("{\"target\":\"orders\"}");
     assertThat(asked.header("Content-Type")).startsWith("application/json");
   }
 

@@ -199,6 +199,7 @@ final class GatewayBenchmark {
         "%.0f and %.0f ms".formatted(p(millis, 50), p(millis, 99)));
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // each gives its slot back, which is waited for
   private int accept(Duration time, List<Double> millis) throws Exception {
     Semaphore slots = new Semaphore(IN_FLIGHT);
     AtomicInteger accepted = new AtomicInteger();

@@ -8,6 +8,7 @@ import io.whimbrel.delivery.EventReader;
 import io.whimbrel.delivery.Inbox;
 import io.whimbrel.delivery.Received;
 import io.whimbrel.delivery.Unreadable;
+import io.whimbrel.event.CommandAudited;
 import io.whimbrel.event.Event;
 import io.whimbrel.event.EventType;
 import io.whimbrel.monitoring.alert.Alerts;
@@ -58,12 +59,12 @@ class Ingestion implements Recorder {
   @Transactional
   public void record(List<ConsumerRecord<String, byte[]>> records) {
     Instant seen = log.begin();
-    List<Reading> readings = records.stream().filter(Ingestion::logged).map(this::read).toList();
+    List<Reading> readings = records.stream().map(this::read).toList();
     readings.stream()
         .filter(reading -> reading.received() == null)
         .forEach(reading -> deadLetters.add(reading.record(), reading.reason()));
     readings.stream()
-        .filter(reading -> reading.received() != null)
+        .filter(Reading::logged)
         .collect(groupingBy(reading -> reading.record().topic(), TreeMap::new, toList()))
         .forEach((topic, ofTopic) -> take(topic, ofTopic, seen));
   }
@@ -80,19 +81,23 @@ class Ingestion implements Recorder {
     Received<?> event() {
       return Objects.requireNonNull(received);
     }
-  }
 
-  /** Commands are for the audit trail alone. */
-  private static boolean logged(ConsumerRecord<String, byte[]> record) {
-    return EventType.ofTopic(record.topic())
-        .map(type -> !EventReader.isOther(type, record))
-        .orElse(true);
+    /** Commands are for the audit trail alone. */
+    boolean logged() {
+      return received != null && !(received.event() instanceof CommandAudited);
+    }
   }
 
   /** Reading touches nothing but the record, so that whatever goes wrong is the record's fault. */
   private Reading read(ConsumerRecord<String, byte[]> record) {
     try {
-      return new Reading(record, reader.read(record.topic(), record), "");
+      boolean command = EventReader.isOther(EventType.MIGRATION_REQUESTED, record);
+      return new Reading(
+          record,
+          command
+              ? reader.read(EventType.COMMAND_AUDITED, CommandAudited.class, record)
+              : reader.read(record.topic(), record),
+          "");
     } catch (Unreadable e) {
       return new Reading(record, null, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
