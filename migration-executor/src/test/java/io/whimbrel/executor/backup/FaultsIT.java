@@ -115,6 +115,8 @@ class FaultsIT {
     try (EmbeddedPostgres server = EmbeddedPostgres.temporary()) {
       TestDatabase database = Faults.database(TestDatabase.create(server));
       Everything before = damaged(database);
+      // Servers of tests answer before they write.
+      server.execute("postgres", "checkpoint");
       Everything damaged = Everything.of(database);
       try (Connection holder = Faults.hold(database)) {
         CompletableFuture<Void> restoring = restoring(database);

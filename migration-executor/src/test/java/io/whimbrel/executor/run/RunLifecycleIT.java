@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @QuarkusTest
 @ExecutorIntegration
@@ -87,6 +88,21 @@ class RunLifecycleIT {
     assertThat(lifecycle.request(request, "test", false, Instant.now())).isFalse();
     awaitState(request.runId(), RunStateName.REJECTED);
     assertThat(queries.eventsAfter(request.runId(), 0)).hasSize(2);
+  }
+
+  @Test
+  @Timeout(60)
+  void aDuplicateRequestDoesNotWaitForWhoMovesTheRun() throws SQLException {
+    UUID id = UUID.randomUUID();
+    String target = target();
+    insert(id, target, RunStateName.BACKING_UP);
+    try (Connection mover = control.getConnection();
+        Statement statement = mover.createStatement()) {
+      mover.setAutoCommit(false);
+      statement.execute("update run set state = 'APPLYING' where run_id = '" + id + "'");
+      assertThat(lifecycle.request(request(id, target), "test", false, Instant.now())).isFalse();
+      mover.rollback();
+    }
   }
 
   @Test
