@@ -30,7 +30,7 @@ class ArchitectureTest {
   static final ArchRule onlyTheRepositoriesSeeTheControlDatabase =
       noClasses()
           .that()
-          .haveNameNotMatching(".*\\.(Request|Schedule)Repository(\\$.*)?")
+          .haveNameNotMatching(".*\\.(Claim|Request|Schedule)Repository(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.jdbi..", "javax.sql..");

@@ -29,7 +29,7 @@ class Attempt {
   private final TargetRegistry targets;
   private final Validation validation;
   private final Completion completion;
-  private final RequestRepository requests;
+  private final ClaimRepository claimed;
   private final RequestConfig config;
   private final StrictnessConfig strictness;
 
@@ -37,13 +37,13 @@ class Attempt {
       TargetRegistry targets,
       Validation validation,
       Completion completion,
-      RequestRepository requests,
+      ClaimRepository claimed,
       RequestConfig config,
       StrictnessConfig strictness) {
     this.targets = targets;
     this.validation = validation;
     this.completion = completion;
-    this.requests = requests;
+    this.claimed = claimed;
     this.config = config;
     this.strictness = strictness;
   }
@@ -82,12 +82,12 @@ class Attempt {
   private void later(Claim claim, String reason) {
     // Broken off: the pool would give no connection to a thread that is interrupted.
     if (Thread.interrupted()) {
-      requests.release(List.of(claim.token()), Duration.ZERO);
+      claimed.release(List.of(claim.token()), Duration.ZERO);
       return;
     }
     if (claim.age().compareTo(config.patience()) < 0) {
       LOG.warnf("Will look again in %d ms: %s", config.retryPause().toMillis(), reason);
-      requests.release(List.of(claim.token()), config.retryPause());
+      claimed.release(List.of(claim.token()), config.retryPause());
     } else {
       completion.complete(claim, Report.failed(claim.subject(), reason));
     }

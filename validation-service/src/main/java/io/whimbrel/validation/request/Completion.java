@@ -17,12 +17,12 @@ import org.jboss.logging.Logger;
 class Completion {
   private static final Logger LOG = Logger.getLogger(Completion.class);
 
-  private final RequestRepository requests;
+  private final ClaimRepository claimed;
   private final Outbox outbox;
   private final MeterRegistry metrics;
 
-  Completion(RequestRepository requests, Outbox outbox, MeterRegistry metrics) {
-    this.requests = requests;
+  Completion(ClaimRepository claimed, Outbox outbox, MeterRegistry metrics) {
+    this.claimed = claimed;
     this.outbox = outbox;
     this.metrics = metrics;
   }
@@ -35,7 +35,7 @@ class Completion {
 
   @Transactional
   void complete(Claim claim, Report report, Map<String, String> notes) {
-    if (!requests.finish(claim.token(), report, notes)) {
+    if (!claimed.finish(claim.token(), report, notes)) {
       LOG.infof("Validation %s was taken over by another worker", report.id());
       return;
     }

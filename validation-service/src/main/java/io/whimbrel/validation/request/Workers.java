@@ -30,7 +30,7 @@ class Workers {
   private static final int SIGNS_PER_LEASE = 3;
   private static final Duration PROGRESS = Duration.ofSeconds(1);
 
-  private final RequestRepository requests;
+  private final ClaimRepository claimed;
   private final Attempt attempt;
   private final RequestConfig config;
   private final CheckConfig check;
@@ -40,9 +40,9 @@ class Workers {
 
   private record Work(Thread thread, Progress progress) {}
 
-  Workers(RequestRepository requests, Attempt attempt, RequestConfig config, CheckConfig check) {
+  Workers(ClaimRepository claimed, Attempt attempt, RequestConfig config, CheckConfig check) {
     this.check = check;
-    this.requests = requests;
+    this.claimed = claimed;
     this.attempt = attempt;
     this.config = config;
     this.threads = new ScheduledThreadPoolExecutor(config.parallel() + 2);
@@ -61,7 +61,7 @@ class Workers {
     threads.shutdownNow();
     List<UUID> unfinished = List.copyOf(claims.keySet());
     if (!unfinished.isEmpty()) {
-      guarded(() -> requests.release(unfinished, Duration.ZERO));
+      guarded(() -> claimed.release(unfinished, Duration.ZERO));
     }
   }
 
@@ -98,7 +98,7 @@ class Workers {
       Progress progress = new Progress();
       claims.put(token, new Work(Thread.currentThread(), progress));
       try {
-        Optional<Claim> claim = requests.claim(token, config.lease(), check.validationsPerTarget());
+        Optional<Claim> claim = claimed.claim(token, config.lease(), check.validationsPerTarget());
         if (claim.isEmpty()) {
           return;
         }
@@ -141,7 +141,7 @@ class Workers {
         (token, work) -> {
           Progress.State state = work.progress().state();
           if (state.rules() > 0) {
-            requests.progress(token, state);
+            claimed.progress(token, state);
           }
         });
   }
@@ -149,8 +149,8 @@ class Workers {
   private void giveSign() {
     List<UUID> alive = List.copyOf(claims.keySet());
     if (!alive.isEmpty()) {
-      requests.prolong(alive, config.lease());
-      requests.cancelled(alive).forEach(this::breakOff);
+      claimed.prolong(alive, config.lease());
+      claimed.cancelled(alive).forEach(this::breakOff);
     }
   }
 }

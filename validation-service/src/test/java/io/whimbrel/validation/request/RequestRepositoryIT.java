@@ -40,6 +40,7 @@ class RequestRepositoryIT {
   private static final List<TableName> TABLES = List.of(new TableName("public", "Quoted \"t\""));
 
   private RequestRepository requests;
+  private ClaimRepository claims;
 
   @BeforeEach
   void create() throws IOException {
@@ -55,9 +56,10 @@ class RequestRepositoryIT {
             "V5__schedules_and_slots")) {
       server.execute("request_repository", schema(version));
     }
-    requests =
-        new RequestRepository(
-            database, JsonMapper.builder().addModule(new JavaTimeModule()).build());
+    JsonColumns json =
+        new JsonColumns(JsonMapper.builder().addModule(new JavaTimeModule()).build());
+    requests = new RequestRepository(database, json);
+    claims = new ClaimRepository(database, json);
   }
 
   private static String schema(String version) throws IOException {
@@ -96,9 +98,9 @@ class RequestRepositoryIT {
     Claim claim = claim(LEASE).orElseThrow();
     assertThat(claim.subject()).isEqualTo(subject);
     assertThat(claim.cancelledBy()).isEqualTo("bob");
-    assertThat(requests.cancelled(List.of(claim.token(), UUID.randomUUID())))
+    assertThat(claims.cancelled(List.of(claim.token(), UUID.randomUUID())))
         .containsExactly(claim.token());
-    assertThat(requests.finish(claim.token(), report(claim), Map.of())).isTrue();
+    assertThat(claims.finish(claim.token(), report(claim), Map.of())).isTrue();
     assertThat(requests.cancel(subject.id(), "bob")).isFalse();
   }
 
@@ -109,12 +111,12 @@ class RequestRepositoryIT {
     Claim claim = claim(LEASE).orElseThrow();
     Progress.State state = new Progress.State(16, 3, 1_000, 400, "a replica is 12 s behind");
 
-    requests.progress(UUID.randomUUID(), new Progress.State(1, 1, 1, 1, null));
+    claims.progress(UUID.randomUUID(), new Progress.State(1, 1, 1, 1, null));
     assertThat(requests.find(subject.id()).orElseThrow().progress()).isNull();
-    requests.progress(claim.token(), state);
+    claims.progress(claim.token(), state);
     assertThat(requests.find(subject.id()).orElseThrow().progress()).isEqualTo(state);
 
-    requests.finish(claim.token(), report(claim), Map.of("key", "value"));
+    claims.finish(claim.token(), report(claim), Map.of("key", "value"));
     assertThat(requests.find(subject.id()).orElseThrow().progress()).isNull();
   }
 
@@ -124,7 +126,7 @@ class RequestRepositoryIT {
     requests.request(subject(run));
     Claim before = claim(LEASE).orElseThrow();
     assertThat(before.earlier()).isNull();
-    requests.finish(before.token(), report(before), Map.of("key", "value"));
+    claims.finish(before.token(), report(before), Map.of("key", "value"));
 
     requests.request(new Subject(UUID.randomUUID(), run, Phase.AFTER, "orders", TABLES));
     assertThat(claim(LEASE).orElseThrow().earlier()).containsOnly(Map.entry("key", "value"));
@@ -170,18 +172,18 @@ class RequestRepositoryIT {
     assertThat(claimWithRoom(2).orElseThrow().subject()).isEqualTo(other);
     assertThat(claimWithRoom(2)).isEmpty();
 
-    requests.release(List.of(first.token()), LEASE);
+    claims.release(List.of(first.token()), LEASE);
     Claim third = claimWithRoom(2).orElseThrow();
     assertThat(claimWithRoom(2)).isEmpty();
-    requests.finish(second.token(), report(second), Map.of());
-    requests.finish(third.token(), report(third), Map.of());
+    claims.finish(second.token(), report(second), Map.of());
+    claims.finish(third.token(), report(third), Map.of());
     assertThat(claimWithRoom(2)).as("released for a while").isEmpty();
   }
 
   @Test
   void aClaimThatRanOutKeepsItsRoom() {
     requests.request(subject(UUID.randomUUID()));
-    Claim frozen = requests.claim(UUID.randomUUID(), Duration.ofMillis(50), 1).orElseThrow();
+    Claim frozen = claims.claim(UUID.randomUUID(), Duration.ofMillis(50), 1).orElseThrow();
     Claim second =
         Awaitility.await()
             .atMost(10, TimeUnit.SECONDS)
@@ -209,7 +211,7 @@ class RequestRepositoryIT {
   }
 
   private Optional<Claim> claimWithRoom(int most) {
-    return requests.claim(UUID.randomUUID(), LEASE, most);
+    return claims.claim(UUID.randomUUID(), LEASE, most);
   }
 
   private List<UUID> claimAll() {
@@ -230,18 +232,18 @@ class RequestRepositoryIT {
             .until(() -> claim(LEASE), Optional::isPresent)
             .orElseThrow();
     assertThat(second.subject()).isEqualTo(frozen.subject());
-    requests.prolong(List.of(frozen.token()), LEASE);
-    requests.release(List.of(frozen.token()), Duration.ZERO);
-    assertThat(requests.finish(frozen.token(), report(frozen), Map.of())).isFalse();
-    assertThat(requests.finish(second.token(), report(second), Map.of())).isTrue();
-    assertThat(requests.finish(second.token(), report(second), Map.of())).isFalse();
+    claims.prolong(List.of(frozen.token()), LEASE);
+    claims.release(List.of(frozen.token()), Duration.ZERO);
+    assertThat(claims.finish(frozen.token(), report(frozen), Map.of())).isFalse();
+    assertThat(claims.finish(second.token(), report(second), Map.of())).isTrue();
+    assertThat(claims.finish(second.token(), report(second), Map.of())).isFalse();
   }
 
   @Test
   void aSignOfLifeKeepsAClaim() {
     requests.request(subject(UUID.randomUUID()));
     Claim claim = claim(Duration.ofMillis(200)).orElseThrow();
-    requests.prolong(List.of(claim.token()), LEASE);
+    claims.prolong(List.of(claim.token()), LEASE);
     Awaitility.await()
         .pollDelay(400, TimeUnit.MILLISECONDS)
         .untilAsserted(() -> assertThat(claim(LEASE)).isEmpty());
@@ -251,7 +253,7 @@ class RequestRepositoryIT {
   void aReleasedClaimIsDueAfterThePauseAndKeepsItsAge() {
     requests.request(subject(UUID.randomUUID()));
     Claim first = claim(LEASE).orElseThrow();
-    requests.release(List.of(first.token()), Duration.ofMillis(300));
+    claims.release(List.of(first.token()), Duration.ofMillis(300));
     assertThat(claim(LEASE)).isEmpty();
     Claim second =
         Awaitility.await()
@@ -267,7 +269,7 @@ class RequestRepositoryIT {
     Claim claim = claim(LEASE).orElseThrow();
     UUID id = claim.subject().id();
     assertThat(requests.find(id).orElseThrow().report()).isNull();
-    requests.finish(claim.token(), report(claim), Map.of());
+    claims.finish(claim.token(), report(claim), Map.of());
     assertThat(requests.find(id).orElseThrow().report()).contains("\"target\": \"orders\"");
     assertThat(requests.find(id).orElseThrow().state()).isEqualTo("DONE");
     assertThat(claim(LEASE)).isEmpty();
@@ -275,7 +277,7 @@ class RequestRepositoryIT {
   }
 
   private Optional<Claim> claim(Duration lease) {
-    return requests.claim(UUID.randomUUID(), lease, ROOM);
+    return claims.claim(UUID.randomUUID(), lease, ROOM);
   }
 
   private static Subject subject(UUID run) {
