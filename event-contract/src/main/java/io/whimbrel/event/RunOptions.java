@@ -50,58 +50,7 @@ public record RunOptions(
     acceptRisks = List.copyOf(acceptRisks);
   }
 
-  /** Options whose backup holds what the run touches and is read back. */
-  public RunOptions(
-      boolean validateBefore,
-      boolean validateAfter,
-      boolean createBackup,
-      boolean monitorProgress,
-      boolean rollbackOnFailure,
-      boolean atomic,
-      boolean acceptDataLoss,
-      List<String> repair,
-      List<String> ignore,
-      List<String> acceptRisks) {
-    this(
-        validateBefore,
-        validateAfter,
-        createBackup,
-        monitorProgress,
-        rollbackOnFailure,
-        atomic,
-        acceptDataLoss,
-        repair,
-        ignore,
-        acceptRisks,
-        BackupScope.TOUCHED,
-        BackupCheck.READ);
-  }
-
-  /** Options that accept no risks. */
-  public RunOptions(
-      boolean validateBefore,
-      boolean validateAfter,
-      boolean createBackup,
-      boolean monitorProgress,
-      boolean rollbackOnFailure,
-      boolean atomic,
-      boolean acceptDataLoss,
-      List<String> repair,
-      List<String> ignore) {
-    this(
-        validateBefore,
-        validateAfter,
-        createBackup,
-        monitorProgress,
-        rollbackOnFailure,
-        atomic,
-        acceptDataLoss,
-        repair,
-        ignore,
-        List.of());
-  }
-
-  /** Options that name no migrations. */
+  /** Options that name no migrations and no risks, and leave the backup as it is by default. */
   public RunOptions(
       boolean validateBefore,
       boolean validateAfter,
@@ -119,7 +68,10 @@ public record RunOptions(
         atomic,
         acceptDataLoss,
         List.of(),
-        List.of());
+        List.of(),
+        List.of(),
+        BackupScope.TOUCHED,
+        BackupCheck.READ);
   }
 
   @JsonCreator

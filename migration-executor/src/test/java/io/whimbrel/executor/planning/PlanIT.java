@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.whimbrel.event.BackupCheck;
+import io.whimbrel.event.BackupScope;
 import io.whimbrel.event.MigrationRequested;
 import io.whimbrel.event.Operation;
 import io.whimbrel.event.PlannedChange;
@@ -237,7 +239,18 @@ class PlanIT {
 
   private static RunOptions accepting(String... rules) {
     return new RunOptions(
-        false, false, false, true, false, false, false, List.of(), List.of(), List.of(rules));
+        false,
+        false,
+        false,
+        true,
+        false,
+        false,
+        false,
+        List.of(),
+        List.of(),
+        List.of(rules),
+        BackupScope.TOUCHED,
+        BackupCheck.READ);
   }
 
   private MigrationPlan plan(RunOptions options, boolean superAdmin) throws Exception {

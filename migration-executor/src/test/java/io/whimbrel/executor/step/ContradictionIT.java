@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.whimbrel.event.BackupCheck;
+import io.whimbrel.event.BackupScope;
 import io.whimbrel.event.MigrationRequested;
 import io.whimbrel.event.Operation;
 import io.whimbrel.event.RunOptions;
@@ -165,7 +167,19 @@ class ContradictionIT {
   private Run run(Operation operation, List<String> repair, List<String> ignore) {
     UUID id = UUID.randomUUID();
     RunOptions options =
-        new RunOptions(false, false, false, true, false, false, false, repair, ignore);
+        new RunOptions(
+            false,
+            false,
+            false,
+            true,
+            false,
+            false,
+            false,
+            repair,
+            ignore,
+            List.of(),
+            BackupScope.TOUCHED,
+            BackupCheck.READ);
     lifecycle.request(
         new MigrationRequested(
             id, operation, NAME, null, null, null, null, null, options, "test", null, null),
