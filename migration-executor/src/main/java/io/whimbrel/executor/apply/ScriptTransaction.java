@@ -44,8 +44,9 @@ final class ScriptTransaction {
   }
 
   /**
-   * As {@link #begin}, for a later transaction of a script whose session keeps what the script has
-   * set in it; the fence is checked as ourselves, whatever role the script has taken on.
+   * As {@link #begin}, for a later transaction of a script whose session keeps its settings, see
+   * {@link TargetSession#keepSettings}, and what the script has set in it; the fence is checked as
+   * ourselves, whatever role the script has taken on.
    */
   void beginNext(Duration lockTimeout) throws SQLException, StaleFence {
     connection.setAutoCommit(false);
@@ -57,17 +58,6 @@ final class ScriptTransaction {
         "select set_config('role', current_setting('whimbrel.role'), true), "
             + SessionSettings.lockTimeout(lockTimeout, true));
     exchange.flush();
-  }
-
-  /** Sets the session to what {@link #beginNext} relies on. */
-  void keepSettings(Duration lockTimeout) throws SQLException {
-    Sql.text(
-        connection,
-        "select "
-            + SessionSettings.timeouts(lockTimeout, application().timeouts(), false)
-            + ", set_config('search_path', "
-            + Sql.literal(session.searchPath())
-            + ", false)");
   }
 
   /** What follows in the transaction is not the script's, whose role may not be allowed it. */

@@ -124,7 +124,7 @@ final class StepwiseScript {
     Checkpoint checkpoint = Checkpoints.find(connection, script).orElse(Checkpoint.NONE);
     Checkpoints.write(connection, script, checkpoint);
     transaction.commit(CrashPoint.FIRST_CHECKPOINT);
-    transaction.keepSettings(lockTimeout);
+    application.session().keepSettings(lockTimeout, application.timeouts());
     return Optional.of(checkpoint);
   }
 

@@ -179,6 +179,11 @@ public final class TargetSession implements AutoCloseable {
         : Optional.of("select " + scriptSettings(lockTimeout, timeouts, searchPath, true));
   }
 
+  /** Gives the session the settings of a script until it is reset, not for one transaction only. */
+  void keepSettings(Duration lockTimeout, Timeouts timeouts) throws SQLException {
+    Sql.text(connection, "select " + scriptSettings(lockTimeout, timeouts, searchPath, false));
+  }
+
   private static String scriptSettings(
       Duration lockTimeout, Timeouts timeouts, String searchPath, boolean local) {
     return SessionSettings.timeouts(lockTimeout, timeouts, local)
