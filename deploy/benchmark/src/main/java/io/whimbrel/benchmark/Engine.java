@@ -16,7 +16,6 @@ import io.whimbrel.executor.catalog.Placeholders;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.plan.PendingMigrations;
 import io.whimbrel.target.Login;
-import io.whimbrel.target.Policy;
 import io.whimbrel.target.Target;
 import java.sql.Connection;
 import java.time.Duration;
@@ -30,20 +29,7 @@ final class Engine {
 
   static void migrate(Database database, boolean atomic) throws Exception {
     Login login = new Login(database.user(), null, database.passwordFile());
-    Target target =
-        new Target(
-            "benchmark",
-            database.url(),
-            List.of(database.catalog()),
-            "flyway",
-            login,
-            login,
-            List.of("public"),
-            Map.of(),
-            false,
-            "1",
-            false,
-            Policy.DEFAULT);
+    Target target = OwnServer.target("benchmark", database.url(), database.catalog(), login);
     Catalogue catalogue = new FlywayCatalogueReader().read(target.catalog());
     Placeholders placeholders =
         new Placeholders(Map.of(), "public", database.user(), "benchmark", "2026-01-01 00:00:00");

@@ -17,7 +17,6 @@ import io.whimbrel.executor.rehearsal.Rehearsal;
 import io.whimbrel.executor.rehearsal.RehearsalReport;
 import io.whimbrel.local.EmbeddedPostgres;
 import io.whimbrel.target.Login;
-import io.whimbrel.target.Policy;
 import io.whimbrel.target.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,14 +60,9 @@ final class ForecastBenchmark {
   }
 
   static void run(Options options) throws Exception {
-    Path home = Files.createTempDirectory("whimbrel-benchmark-");
-    EmbeddedPostgres server = EmbeddedPostgres.durable(home);
-    try {
-      new ForecastBenchmark(server, home).run(options.count(), options.rounds());
-    } finally {
-      server.close();
-      Benchmark.delete(home);
-    }
+    OwnServer.with(
+        (server, home) ->
+            new ForecastBenchmark(server, home).run(options.count(), options.rounds()));
   }
 
   private void run(int rows, int rounds) throws Exception {
@@ -139,19 +133,7 @@ final class ForecastBenchmark {
     server.createUser(USER, "benchmark", "CREATEDB");
     Path password = Files.writeString(home.resolve("password"), "benchmark");
     Login login = new Login(USER, null, password);
-    return new Target(
-        name,
-        url,
-        List.of(home),
-        "flyway",
-        login,
-        login,
-        List.of("public"),
-        Map.of(),
-        false,
-        "0",
-        false,
-        Policy.DEFAULT);
+    return OwnServer.target(name, url, home, login);
   }
 
   private static Script script(String sql) {

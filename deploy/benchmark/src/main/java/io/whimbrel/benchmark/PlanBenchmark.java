@@ -20,7 +20,6 @@ import io.whimbrel.executor.rehearsal.RehearsalLimits;
 import io.whimbrel.executor.reversal.WayBack;
 import io.whimbrel.local.EmbeddedPostgres;
 import io.whimbrel.target.Login;
-import io.whimbrel.target.Policy;
 import io.whimbrel.target.Target;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,14 +55,8 @@ final class PlanBenchmark {
   }
 
   static void run(Options options) throws Exception {
-    Path home = Files.createTempDirectory("whimbrel-benchmark-");
-    EmbeddedPostgres server = EmbeddedPostgres.durable(home);
-    try {
-      new PlanBenchmark(server, home).run(options.count(), options.rounds());
-    } finally {
-      server.close();
-      Benchmark.delete(home);
-    }
+    OwnServer.with(
+        (server, home) -> new PlanBenchmark(server, home).run(options.count(), options.rounds()));
   }
 
   private void run(int count, int rounds) throws Exception {
@@ -139,19 +132,7 @@ final class PlanBenchmark {
     Files.writeString(catalog.resolve("V000000__start.sql"), start);
     Contender.WHIMBREL.migrate(new Database(url, USER, password, catalog));
     Login login = new Login(USER, null, password);
-    return new Target(
-        "plan",
-        url,
-        List.of(catalog),
-        "flyway",
-        login,
-        login,
-        List.of("public"),
-        Map.of(),
-        false,
-        "0",
-        false,
-        Policy.DEFAULT);
+    return OwnServer.target("plan", url, catalog, login);
   }
 
   private void write(int count) throws IOException {

@@ -16,7 +16,6 @@ import io.whimbrel.executor.reversal.WayBack;
 import io.whimbrel.executor.reversal.WayBack.Verdict;
 import io.whimbrel.local.EmbeddedPostgres;
 import io.whimbrel.target.Login;
-import io.whimbrel.target.Policy;
 import io.whimbrel.target.Target;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,14 +50,7 @@ final class UndoBenchmark {
   }
 
   static void run(Path sets) throws Exception {
-    Path home = Files.createTempDirectory("whimbrel-benchmark-");
-    EmbeddedPostgres server = EmbeddedPostgres.durable(home);
-    try {
-      new UndoBenchmark(server, home).all(sets);
-    } finally {
-      server.close();
-      Benchmark.delete(home);
-    }
+    OwnServer.with((server, home) -> new UndoBenchmark(server, home).all(sets));
   }
 
   private void all(Path sets) throws Exception {
@@ -166,18 +158,6 @@ final class UndoBenchmark {
     server.createUser(USER, "benchmark", "CREATEDB");
     Path password = Files.writeString(home.resolve("password"), "benchmark");
     Login login = new Login(USER, null, password);
-    return new Target(
-        "undo",
-        url,
-        List.of(set),
-        "flyway",
-        login,
-        login,
-        List.of("public"),
-        Map.of(),
-        false,
-        "0",
-        false,
-        Policy.DEFAULT);
+    return OwnServer.target("undo", url, set, login);
   }
 }

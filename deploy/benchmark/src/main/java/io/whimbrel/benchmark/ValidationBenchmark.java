@@ -5,7 +5,6 @@ import io.whimbrel.event.Phase;
 import io.whimbrel.event.TableName;
 import io.whimbrel.local.EmbeddedPostgres;
 import io.whimbrel.target.Login;
-import io.whimbrel.target.Policy;
 import io.whimbrel.target.Target;
 import io.whimbrel.validation.check.CheckConfig;
 import io.whimbrel.validation.check.PluginLooks;
@@ -24,7 +23,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -109,14 +107,9 @@ final class ValidationBenchmark {
   }
 
   static void run(Options options) throws Exception {
-    Path home = Files.createTempDirectory("whimbrel-benchmark-");
-    EmbeddedPostgres server = EmbeddedPostgres.durable(home);
-    try {
-      new ValidationBenchmark(server, home).run(options.count(), options.rounds());
-    } finally {
-      server.close();
-      Benchmark.delete(home);
-    }
+    OwnServer.with(
+        (server, home) ->
+            new ValidationBenchmark(server, home).run(options.count(), options.rounds()));
   }
 
   private void run(int rows, int rounds) throws Exception {
@@ -185,19 +178,7 @@ final class ValidationBenchmark {
     server.execute(name, "grant select on all tables in schema public to " + USER);
     server.execute(name, "vacuum analyze");
     Login login = new Login(USER, null, password);
-    return new Target(
-        name,
-        url,
-        List.of(catalog),
-        "flyway",
-        login,
-        login,
-        List.of("public"),
-        Map.of(),
-        false,
-        "1",
-        false,
-        Policy.DEFAULT);
+    return OwnServer.target(name, url, catalog, login);
   }
 
   private static String manyTables(int count) {
