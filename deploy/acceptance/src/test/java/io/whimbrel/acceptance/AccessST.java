@@ -2,11 +2,12 @@ package io.whimbrel.acceptance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.whimbrel.event.EventType;
 import io.whimbrel.event.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +99,12 @@ class AccessST {
   void theOffsetsOfAServiceAreItsOwn() throws Exception {
     assertThatThrownBy(() -> offsets(VALIDATION, EXECUTOR))
         .hasCauseInstanceOf(GroupAuthorizationException.class);
-    assertThatCode(() -> offsets(MONITORING, EXECUTOR)).doesNotThrowAnyException();
+
+    TestTarget target = suite.target().script("V1__a.sql", "create table a (id int primary key);");
+    suite.kafka().plainRequest(Requests.execute(UUID.randomUUID(), target));
+    await("the offset of a request")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> !offsets(MONITORING, EXECUTOR).isEmpty());
   }
 
   @Test
