@@ -12,86 +12,12 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Columns: new, of another type or name, and dropped. */
+/** Columns: new, of another name, and dropped. */
 final class ColumnRules {
   private static final Set<String> SMALL = Set.of("integer", "smallint");
 
-  private static final String USERS =
+  static final String USERS =
       "create table users (id bigint primary key, name varchar(50), age int, code text);";
-
-  static final RiskRule TYPE_REWRITES =
-      rule("type-change-rewrites", "Another type rewrites the table", RiskLevel.HIGH, true)
-          .when("A column has another type, and its table another file.")
-          .then("Nobody can read or write the table until it is written anew with all its indexes.")
-          .instead(
-              "Add a column of the new type beside the old one, keep it in step with a trigger,"
-                  + " fill it in batches, let programs change over, and drop the old one last.")
-          .bad(USERS, "alter table users alter column age type bigint;")
-          .good(USERS, "alter table users add column age_new bigint;")
-          .judgedBy(
-              scene ->
-                  retyped(scene)
-                      .filter(c -> !narrowed(c) && rewrites(scene, c.is()))
-                      .map(
-                          c ->
-                              found(c.is(), "rewrites")
-                                  .safer(Safer.expandAndContract(c.was(), c.is())))
-                      .toList());
-
-  static final RiskRule TYPE_CHECKS =
-      rule(
-              "type-change-rebuilds-or-checks",
-              "Another type makes work without a rewrite",
-              RiskLevel.MEDIUM,
-              true)
-          .when(
-              "A column has another type, its table the same file, and an index was built or the"
-                  + " table scanned for it.")
-          .then("Nobody can read or write the table until that is done.")
-          .instead("Drop the index and make it again concurrently, around the change of the type.")
-          .bad(
-              USERS + " create index users_by_code on users (code);",
-              "alter table users alter column code type varchar collate \"C\";")
-          .good(
-              USERS + " create index users_by_code on users (code);",
-              "drop index concurrently users_by_code;",
-              "alter table users alter column code type varchar collate \"C\";",
-              "create index concurrently users_by_code on users (code);")
-          .judgedBy(
-              scene ->
-                  retyped(scene)
-                      .filter(
-                          c ->
-                              !narrowed(c)
-                                  && !rewrites(scene, c.is())
-                                  && scene.statement().work().stream()
-                                      .anyMatch(w -> w.table().equals(c.is().onTarget())))
-                      .map(c -> found(c.is(), "rebuilds indexes or checks all rows of"))
-                      .toList());
-
-  static final RiskRule NARROWED =
-      rule("column-narrowed", "A column becomes narrower", RiskLevel.HIGH, false)
-          .when("A column has a type that holds less than the one before.")
-          .then("The migration fails at the first value that does not fit, or cuts it short.")
-          .instead(
-              "Look for such values first. A CHECK that is added NOT VALID and then validated says"
-                  + " the same as a shorter type and rewrites nothing.")
-          .bad(USERS, "alter table users alter column name type varchar(20);")
-          .good(
-              USERS,
-              "alter table users add constraint short check (length(name) <= 20) not valid;",
-              "alter table users validate constraint short;")
-          .judgedBy(
-              scene ->
-                  retyped(scene)
-                      .filter(ColumnRules::narrowed)
-                      .map(
-                          c ->
-                              found(
-                                  c.is(),
-                                  "narrows %s from %s to %s in"
-                                      .formatted(c.is().name(), c.was().type(), c.is().type())))
-                      .toList());
 
   static final RiskRule VOLATILE_DEFAULT =
       rule(
@@ -241,17 +167,7 @@ final class ColumnRules {
                       .toList());
 
   static final List<RiskRule> ALL =
-      List.of(
-          TYPE_REWRITES,
-          TYPE_CHECKS,
-          NARROWED,
-          VOLATILE_DEFAULT,
-          NUMBERED,
-          GENERATED,
-          DROPPED,
-          RENAMED,
-          SMALL_KEY,
-          JSON);
+      List.of(VOLATILE_DEFAULT, NUMBERED, GENERATED, DROPPED, RENAMED, SMALL_KEY, JSON);
 
   private ColumnRules() {}
 
@@ -274,21 +190,6 @@ final class ColumnRules {
         .toList();
   }
 
-  private static Stream<Change<ColumnState>> retyped(Scene scene) {
-    return scene.changes().columns().stream()
-        .filter(
-            c ->
-                c.altered()
-                    && c.was().onTarget() != null
-                    && (!c.was().type().equals(c.is().type())
-                        || !String.valueOf(c.was().collation())
-                            .equals(String.valueOf(c.is().collation()))));
-  }
-
-  private static boolean narrowed(Change<ColumnState> change) {
-    return ColumnType.of(change.is().type()).holdsLessThan(ColumnType.of(change.was().type()));
-  }
-
   /** New columns of tables that were there and were rewritten for it. */
   private static Stream<ColumnState> rewriting(Scene scene, Predicate<ColumnState> such) {
     return scene.changes().columns().stream()
@@ -297,7 +198,7 @@ final class ColumnRules {
         .filter(column -> rewrites(scene, column) && such.test(column));
   }
 
-  private static boolean rewrites(Scene scene, ColumnState column) {
+  static boolean rewrites(Scene scene, ColumnState column) {
     TableName table = column.onTarget();
     return table != null && scene.has(Work.Kind.REWRITE, table);
   }
@@ -312,7 +213,7 @@ final class ColumnRules {
     return column.identity() != null || (value != null && value.startsWith("nextval("));
   }
 
-  private static Verdict found(ColumnState column, String what) {
+  static Verdict found(ColumnState column, String what) {
     return new Verdict(column.table(), column.onTarget(), what, null);
   }
 }

@@ -33,6 +33,7 @@ public final class RiskRules {
       Stream.of(
               IndexRules.ALL,
               ConstraintRules.ALL,
+              TypeRules.ALL,
               ColumnRules.ALL,
               TableRules.ALL,
               TransactionRules.ALL,
