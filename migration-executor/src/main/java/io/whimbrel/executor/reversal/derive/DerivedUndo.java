@@ -3,7 +3,6 @@ package io.whimbrel.executor.reversal.derive;
 import io.whimbrel.executor.schema.Structure;
 import io.whimbrel.executor.schema.StructureObject;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,64 +17,6 @@ import org.jspecify.annotations.Nullable;
  * inverse is right is not decided here; the proof does that.
  */
 public final class DerivedUndo {
-  private static final List<String> DROPS =
-      List.of(
-          "EVENT TRIGGER",
-          "PUBLICATION",
-          "POLICY",
-          "TRIGGER",
-          "RULE",
-          "VIEW",
-          "MATERIALIZED VIEW",
-          "STATISTICS",
-          "COLUMN",
-          "CONSTRAINT",
-          "INDEX",
-          "TABLE",
-          "FOREIGN TABLE",
-          "SEQUENCE",
-          "AGGREGATE",
-          "OPERATOR CLASS",
-          "OPERATOR FAMILY",
-          "OPERATOR",
-          "CAST",
-          "FUNCTION",
-          "PROCEDURE",
-          "DOMAIN CONSTRAINT",
-          "DOMAIN",
-          "RANGE TYPE",
-          "COMPOSITE TYPE",
-          "ENUM",
-          "COLLATION",
-          "TEXT SEARCH CONFIGURATION",
-          "TEXT SEARCH DICTIONARY",
-          "EXTENSION",
-          "SCHEMA");
-
-  private static final List<String> CREATIONS =
-      List.of(
-          "SCHEMA",
-          "EXTENSION",
-          "ENUM",
-          "RANGE TYPE",
-          "DOMAIN",
-          "COMPOSITE TYPE",
-          "DOMAIN CONSTRAINT",
-          "SEQUENCE",
-          "FUNCTION",
-          "PROCEDURE",
-          "TABLE",
-          "COLUMN",
-          "INDEX",
-          "CONSTRAINT",
-          "STATISTICS",
-          "VIEW",
-          "MATERIALIZED VIEW",
-          "RULE",
-          "TRIGGER",
-          "POLICY",
-          "PUBLICATION");
-
   private final List<StructureObject> all;
   private final Map<Object, StructureObject> before = new LinkedHashMap<>();
   private final Map<Object, StructureObject> now = new LinkedHashMap<>();
@@ -130,20 +71,6 @@ public final class DerivedUndo {
     return these.values().stream().filter(o -> !notThese.containsKey(o.number())).toList();
   }
 
-  private static Comparator<StructureObject> order(List<String> kinds, boolean newestFirst) {
-    Comparator<StructureObject> age = Comparator.comparingLong(StructureObject::oid);
-    age = age.thenComparingInt(StructureObject::sub);
-    Comparator<StructureObject> kind = Comparator.comparingInt(o -> rank(kinds, o));
-    return kind.thenComparing(newestFirst ? age.reversed() : age);
-  }
-
-  // Foreign keys are the first to go and the last to come.
-  private static int rank(List<String> kinds, StructureObject o) {
-    int rank = kinds.indexOf(o.kind());
-    boolean foreign = o.is("CONSTRAINT") && "f".equals(o.aspect("type"));
-    return foreign ? (kinds == DROPS ? -1 : kinds.indexOf("CONSTRAINT") * 2 + 1) : rank * 2;
-  }
-
   private void drop() {
     List<StructureObject> created = only(now, before);
     Set<String> whole =
@@ -154,7 +81,7 @@ public final class DerivedUndo {
     created.stream()
         .filter(o -> o.parent() == null || !whole.contains(o.parent()))
         .filter(o -> !comesWithAnother(o))
-        .sorted(order(DROPS, true))
+        .sorted(KindOrder.DROPS)
         .forEach(o -> statements.addAll(Removal.of(o)));
   }
 
@@ -211,7 +138,7 @@ public final class DerivedUndo {
             .filter(o -> !comesWithAnother(o))
             .filter(o -> !(o.is("COLUMN") && whole.contains(o.parent())))
             .filter(o -> !inTable(o, lost))
-            .sorted(order(CREATIONS, false))
+            .sorted(KindOrder.CREATIONS)
             .toList();
     for (StructureObject o : wanted) {
       if (o.is("DEFAULT PRIVILEGES")) {
