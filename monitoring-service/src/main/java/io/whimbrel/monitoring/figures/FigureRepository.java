@@ -14,13 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/** Counts in the database, so that a restart does not change a figure. */
+/**
+ * Figures of runs and validations, counted in the database, so that a restart does not change one.
+ */
 @ApplicationScoped
 class FigureRepository {
   private static final String ENDED_IN_PERIOD =
@@ -170,7 +171,7 @@ class FigureRepository {
   Map<String, Long> sqlStates(Period period, @Nullable String target) {
     return jdbi.withHandle(
         handle ->
-            counts(
+            EventFigureRepository.counts(
                 bind(
                     handle.createQuery(
                         """
@@ -231,40 +232,6 @@ class FigureRepository {
                 .one());
   }
 
-  /** Records of a period that could not be read, by topic. */
-  Map<String, Long> deadLetters(Period period) {
-    if (period.equals(Period.ALWAYS)) {
-      return deadLetters();
-    }
-    return jdbi.withHandle(
-        handle ->
-            counts(
-                handle
-                    .createQuery(
-                        """
-                        select topic as name, count(*) as count from dead_letter
-                        where (cast(:from as timestamptz) is null or recorded_at >= :from)
-                          and (cast(:to as timestamptz) is null or recorded_at < :to)
-                        group by topic
-                        """)
-                    .bind("from", period.from())
-                    .bind("to", period.to())));
-  }
-
-  private Map<String, Long> deadLetters() {
-    return jdbi.withHandle(
-        handle ->
-            counts(
-                handle.createQuery(
-                    "select topic as name, letters as count from dead_letter_count")));
-  }
-
-  Map<String, Long> events() {
-    return jdbi.withHandle(
-        handle ->
-            counts(handle.createQuery("select topic as name, events as count from event_count")));
-  }
-
   /** From when on single runs are all there; empty while nothing has been cleaned up. */
   Optional<Instant> cleanedUntil() {
     return jdbi.withHandle(
@@ -273,37 +240,6 @@ class FigureRepository {
                 .createQuery("select until from cleaned where isfinite(until)")
                 .map((rs, ctx) -> rs.getObject("until", OffsetDateTime.class).toInstant())
                 .findOne());
-  }
-
-  /** Alerts ever raised; each name is a kind and a severity with a colon between. */
-  Map<String, Long> alerts() {
-    return jdbi.withHandle(
-        handle ->
-            counts(
-                handle.createQuery(
-                    """
-                    select kind || ':' || severity as name, alerts as count from alert_count
-                    """)));
-  }
-
-  /** Alerts that are not resolved, named the same. */
-  Map<String, Long> openAlerts() {
-    return jdbi.withHandle(
-        handle ->
-            counts(
-                handle.createQuery(
-                    """
-                    select kind || ':' || severity as name, count(*) as count
-                    from alert where status <> 'RESOLVED' group by kind, severity
-                    """)));
-  }
-
-  private static Map<String, Long> counts(Query query) {
-    Map<String, Long> counts = new TreeMap<>();
-    query
-        .map((rs, ctx) -> Map.entry(rs.getString("name"), rs.getLong("count")))
-        .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
-    return counts;
   }
 
   private static Query bind(Query query, Period period, @Nullable String target) {

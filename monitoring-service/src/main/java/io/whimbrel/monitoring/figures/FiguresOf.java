@@ -23,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class FiguresOf {
   private final FigureRepository repository;
+  private final EventFigureRepository events;
 
-  FiguresOf(FigureRepository repository) {
+  FiguresOf(FigureRepository repository, EventFigureRepository events) {
+    this.events = events;
     this.repository = repository;
   }
 
@@ -48,8 +50,8 @@ public class FiguresOf {
         repository.validations(period, target),
         repository.sqlStates(period, target),
         repository.rows(period, target),
-        target == null ? deadLetters(repository.deadLetters(period)) : null,
-        target == null ? repository.events() : null,
+        target == null ? deadLetters(events.deadLetters(period)) : null,
+        target == null ? events.events() : null,
         ofTargets(counts));
   }
 

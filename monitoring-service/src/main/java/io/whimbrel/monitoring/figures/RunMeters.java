@@ -26,11 +26,17 @@ class RunMeters {
   private static final Logger LOG = Logger.getLogger(RunMeters.class);
 
   private final FigureRepository repository;
+  private final EventFigureRepository events;
   private final Meters meters;
   private final LabelledTargets targets;
   private final int labelled;
 
-  RunMeters(FigureRepository repository, MonitoringConfig config, MeterRegistry registry) {
+  RunMeters(
+      FigureRepository repository,
+      EventFigureRepository events,
+      MonitoringConfig config,
+      MeterRegistry registry) {
+    this.events = events;
     this.repository = repository;
     this.labelled = config.labelledTargets();
     this.targets = new LabelledTargets(labelled);
@@ -53,9 +59,9 @@ class RunMeters {
     targets.admit(repository.firstTargets(labelled));
     ended(counts);
     active(counts);
-    repository.alerts().forEach(this::alerts);
+    events.alerts().forEach(this::alerts);
     openAlerts();
-    repository
+    events
         .deadLetters(Period.ALWAYS)
         .forEach(
             (topic, count) ->
@@ -64,7 +70,7 @@ class RunMeters {
                     Tags.of("topic", topic),
                     "Records that could not be read",
                     count));
-    repository
+    events
         .events()
         .forEach(
             (topic, count) ->
@@ -115,9 +121,7 @@ class RunMeters {
 
   private void openAlerts() {
     Map<Tags, Long> open = new HashMap<>();
-    repository
-        .openAlerts()
-        .forEach((kindAndSeverity, count) -> open.put(tags(kindAndSeverity), count));
+    events.openAlerts().forEach((kindAndSeverity, count) -> open.put(tags(kindAndSeverity), count));
     meters.gauges("whimbrel.alerts.open", "Alerts that are not resolved", open);
   }
 

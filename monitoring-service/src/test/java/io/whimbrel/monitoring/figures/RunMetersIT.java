@@ -26,6 +26,7 @@ class RunMetersIT {
   String management = "";
 
   @Inject FigureRepository repository;
+  @Inject EventFigureRepository eventFigures;
   @Inject MonitoringConfig config;
 
   @Test
@@ -63,7 +64,7 @@ class RunMetersIT {
                     == 2);
 
     SimpleMeterRegistry fresh = new SimpleMeterRegistry();
-    new RunMeters(repository, config, fresh).refresh();
+    new RunMeters(repository, eventFigures, config, fresh).refresh();
 
     assertThat(
             fresh
