@@ -8,8 +8,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
 /**
- * Makes the event log's partitions before their days begin. If this never ran, each day's partition
- * would be made by the first event of the day.
+ * Makes the event log's partitions before their days begin, and looks every minute, so that a
+ * failed attempt is soon made good. If this never ran, each day's partition would be made by the
+ * first event of the day.
  */
 @ApplicationScoped
 class DaysAhead {
@@ -23,7 +24,7 @@ class DaysAhead {
     this.config = config;
   }
 
-  @Scheduled(every = "6h", concurrentExecution = ConcurrentExecution.SKIP)
+  @Scheduled(every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
   void ensure() {
     try {
       log.ensureDays(config.daysAhead());
