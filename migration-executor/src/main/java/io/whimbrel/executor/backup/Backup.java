@@ -1,14 +1,13 @@
 package io.whimbrel.executor.backup;
 
-import java.nio.file.Path;
-
 /**
  * A written backup.
  *
  * @param manifestSha256 proves, kept elsewhere, that the manifest is the one that was written
  * @param bytes of all files
  */
-public record Backup(Path directory, String manifestSha256, long bytes, BackupManifest manifest) {
+public record Backup(
+    BackupPlace place, String manifestSha256, long bytes, BackupManifest manifest) {
   public long rows() {
     return manifest.rows();
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Names, rights and durability of the files of a backup. */
 final class BackupFiles {
-  static final String MANIFEST = "manifest.json";
+  static final String MANIFEST = BackupPlace.MANIFEST;
+  private static final String PARTIAL = ".partial";
   static final String SCHEMA = "schema.sql";
   static final String STRUCTURE = "structure.json";
   static final String RESTORE = "restore.sql";
@@ -40,7 +42,13 @@ final class BackupFiles {
   private BackupFiles() {}
 
   static Path partial(Path directory) {
-    return directory.resolveSibling(directory.getFileName() + ".partial");
+    return directory.resolveSibling(directory.getFileName() + PARTIAL);
+  }
+
+  /** The name that a directory has, or will have once it is complete. */
+  static String complete(Path directory) {
+    String name = String.valueOf(directory.getFileName());
+    return name.endsWith(PARTIAL) ? name.substring(0, name.length() - PARTIAL.length()) : name;
   }
 
   static void createDirectory(Path directory) throws IOException {
@@ -91,6 +99,12 @@ final class BackupFiles {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  static String sha256(String text) {
+    MessageDigest digest = sha256();
+    digest.update(text.getBytes(StandardCharsets.UTF_8));
+    return hex(digest);
   }
 
   static String hex(MessageDigest digest) {

@@ -21,6 +21,8 @@ public final class BackupInvalid extends Exception {
     /** A file is there that the manifest does not name. */
     UNKNOWN_FILE,
     UNREADABLE,
+    /** The store of backups does not answer or refuses, so nothing is known of the backup. */
+    UNAVAILABLE,
     /** Loaded into an empty database, it does not make there what it is a backup of. */
     NOT_RESTORABLE
   }

@@ -2,7 +2,6 @@ package io.whimbrel.executor.backup;
 
 import io.whimbrel.event.BackupScope;
 import io.whimbrel.event.TableName;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -16,7 +15,7 @@ import java.util.UUID;
  * @param tables the tables the run touches; their partitions and children come along
  * @param schemas the target's schemas, whose sequences come along
  * @param runId the run it is for
- * @param directory where the backup will be; it appears there complete or not at all
+ * @param place where the backup will be; it appears there complete or not at all
  * @param lockTimeout how long to wait for the right to read a table
  */
 public record BackupRequest(
@@ -26,11 +25,20 @@ public record BackupRequest(
     List<TableName> tables,
     List<String> schemas,
     UUID runId,
-    Path directory,
+    BackupPlace place,
     Duration lockTimeout) {
   public BackupRequest {
     tables = List.copyOf(tables);
     schemas = List.copyOf(schemas);
-    directory = directory.toAbsolutePath().normalize();
+  }
+
+  /** The same, somewhere else. */
+  BackupRequest at(BackupPlace other) {
+    return new BackupRequest(target, connector, scope, tables, schemas, runId, other, lockTimeout);
+  }
+
+  /** The same, of as much. */
+  BackupRequest of(BackupScope other) {
+    return new BackupRequest(target, connector, other, tables, schemas, runId, place, lockTimeout);
   }
 }

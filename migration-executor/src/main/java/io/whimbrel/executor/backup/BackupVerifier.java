@@ -7,9 +7,7 @@ import io.whimbrel.executor.backup.BackupManifest.Table;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.sql.Connection;
@@ -17,7 +15,6 @@ import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a backup back, every byte of it. Only what passes here is restored. */
@@ -43,30 +40,30 @@ public final class BackupVerifier {
    * @param identity the database it has to be of; null if it may be of any
    */
   public BackupManifest verify(
-      Path directory, @Nullable String manifestSha256, @Nullable TargetIdentity identity)
+      BackupPlace place, @Nullable String manifestSha256, @Nullable TargetIdentity identity)
       throws BackupInvalid {
-    BackupManifest manifest = manifest(directory, manifestSha256);
+    BackupManifest manifest = manifest(place, manifestSha256);
     if (identity != null && !manifest.identity().sameDatabase(identity)) {
       throw new BackupInvalid(
           Reason.FOREIGN,
           "%s is a backup of database %s of system %s, not of %s of system %s"
               .formatted(
-                  directory,
+                  place,
                   manifest.identity().database(),
                   manifest.identity().systemIdentifier(),
                   identity.database(),
                   identity.systemIdentifier()));
     }
-    var files = new StoredFiles(directory, keys.of(manifest));
+    var files = new StoredFiles(place, keys.of(manifest));
     for (StoredFile file : manifest.storedFiles()) {
-      unchanged(directory, file);
+      unchanged(place, file);
     }
     for (Table table : manifest.tables()) {
       if (table.file() != null) {
         complete(files, table, table.file());
       }
     }
-    nothingElse(directory, manifest);
+    nothingElse(place, manifest);
     return manifest;
   }
 
@@ -75,15 +72,15 @@ public final class BackupVerifier {
    *
    * @param scratch to that database, in autocommit mode
    */
-  public void load(Path directory, BackupManifest manifest, Connection scratch)
+  public void load(BackupPlace place, BackupManifest manifest, Connection scratch)
       throws BackupInvalid, SQLException {
-    LoadTrial.of(scratch, manifest, new StoredFiles(directory, keys.of(manifest)));
+    LoadTrial.of(scratch, manifest, new StoredFiles(place, keys.of(manifest)));
   }
 
-  private static BackupManifest manifest(Path directory, @Nullable String sha256)
+  private static BackupManifest manifest(BackupPlace place, @Nullable String sha256)
       throws BackupInvalid {
-    try {
-      byte[] json = Files.readAllBytes(directory.resolve(BackupFiles.MANIFEST));
+    try (InputStream in = place.read(BackupFiles.MANIFEST)) {
+      byte[] json = in.readAllBytes();
       MessageDigest digest = BackupFiles.sha256();
       digest.update(json);
       if (sha256 != null && !sha256.equals(BackupFiles.hex(digest))) {
@@ -93,12 +90,12 @@ public final class BackupVerifier {
       wellFormed(manifest);
       return manifest;
     } catch (NoSuchFileException e) {
-      throw new BackupInvalid(Reason.MISSING, "there is no backup in " + directory, e);
+      throw new BackupInvalid(Reason.MISSING, "there is no backup in " + place, e);
     } catch (JsonProcessingException e) {
       throw new BackupInvalid(
           Reason.MANIFEST, "manifest.json is not a manifest: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new BackupInvalid(Reason.UNREADABLE, "manifest.json cannot be read: " + e, e);
+      throw unreadable(BackupFiles.MANIFEST, e);
     }
   }
 
@@ -129,20 +126,20 @@ public final class BackupVerifier {
     }
   }
 
-  private static void unchanged(Path directory, StoredFile file) throws BackupInvalid {
+  private static void unchanged(BackupPlace place, StoredFile file) throws BackupInvalid {
     MessageDigest digest = BackupFiles.sha256();
-    try (InputStream in = Files.newInputStream(directory.resolve(file.name()))) {
+    try (InputStream in = place.read(file.name())) {
       long bytes = new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
       if (bytes != file.bytes() || !file.sha256().equals(BackupFiles.hex(digest))) {
         throw new BackupInvalid(
             Reason.CHANGED,
-            "%s is not the file that was written (%d bytes, %d in the manifest)"
-                .formatted(file.name(), bytes, file.bytes()));
+            "%s is not the file that was written (%d bytes, %d in the manifest), in %s"
+                .formatted(file.name(), bytes, file.bytes(), place));
       }
     } catch (NoSuchFileException e) {
-      throw new BackupInvalid(Reason.MISSING, file.name() + " is missing", e);
+      throw new BackupInvalid(Reason.MISSING, file.name() + " is missing in " + place, e);
     } catch (IOException e) {
-      throw new BackupInvalid(Reason.UNREADABLE, file.name() + " cannot be read: " + e, e);
+      throw unreadable(file.name(), e);
     }
   }
 
@@ -152,8 +149,7 @@ public final class BackupVerifier {
     try (InputStream text = files.rows(file)) {
       text.transferTo(rows);
     } catch (IOException e) {
-      throw new BackupInvalid(
-          Reason.UNREADABLE, file.name() + " cannot be read: " + e.getMessage(), e);
+      throw unreadable(file.name(), e);
     }
     if (rows.endsWithinRow() || rows.rows() != table.rows()) {
       throw new BackupInvalid(
@@ -163,18 +159,23 @@ public final class BackupVerifier {
     }
   }
 
-  private static void nothingElse(Path directory, BackupManifest manifest) throws BackupInvalid {
+  private static void nothingElse(BackupPlace place, BackupManifest manifest) throws BackupInvalid {
     Set<String> known = new HashSet<>(Set.of(BackupFiles.MANIFEST, BackupFiles.SUMS));
     manifest.storedFiles().forEach(file -> known.add(file.name()));
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.toList()) {
-        if (!known.contains(String.valueOf(file.getFileName()))) {
-          throw new BackupInvalid(
-              Reason.UNKNOWN_FILE, file.getFileName() + " does not belong to the backup");
+    try {
+      for (String file : place.files()) {
+        if (!known.contains(file)) {
+          throw new BackupInvalid(Reason.UNKNOWN_FILE, file + " does not belong to the backup");
         }
       }
     } catch (IOException e) {
-      throw new BackupInvalid(Reason.UNREADABLE, directory + " cannot be listed: " + e, e);
+      throw unreadable(place.toString(), e);
     }
+  }
+
+  private static BackupInvalid unreadable(String what, IOException e) {
+    return e instanceof StoreUnavailable
+        ? new BackupInvalid(Reason.UNAVAILABLE, String.valueOf(e.getMessage()), e)
+        : new BackupInvalid(Reason.UNREADABLE, what + " cannot be read: " + e, e);
   }
 }

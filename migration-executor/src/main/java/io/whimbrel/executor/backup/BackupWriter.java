@@ -5,28 +5,22 @@ import io.whimbrel.executor.backup.BackupFailed.Reason;
 import io.whimbrel.executor.backup.BackupManifest.StoredFile;
 import io.whimbrel.executor.schema.SchemaUnreadable;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Writes backups: a directory that holds the structure, one compressed COPY per table and a
- * manifest, all of one snapshot.
- *
- * <p>It is written beside its place and moved there when everything is on the disk. Stopped half
- * way, it leaves a directory {@code .partial}, which the next attempt of the same run removes; a
- * failure that is noticed removes it at once. Locks and connections are gone when it returns.
+ * Writes backups: the structure, one compressed COPY per table and a manifest, all of one snapshot.
+ * A failure that is noticed removes what was written at once. Locks and connections are gone when
+ * it returns.
  */
 public final class BackupWriter {
-  private final int workers;
-  private final StoredFileWriter.Opener opener;
-  private final Preflight.Room room;
+  private static final int WORKERS = 2;
+
   private final BackupKeys keys;
 
   public BackupWriter() {
@@ -37,30 +31,25 @@ public final class BackupWriter {
    * @param keys of which the current one encrypts
    */
   public BackupWriter(BackupKeys keys) {
-    this(2, BackupFiles::create, Preflight.Room::usable, keys);
-  }
-
-  BackupWriter(int workers, StoredFileWriter.Opener opener, Preflight.Room room, BackupKeys keys) {
-    this.workers = workers;
-    this.opener = opener;
-    this.room = room;
     this.keys = keys;
   }
 
   /** Writes a backup; it still has to be read back by {@link BackupVerifier} before it counts. */
   public Backup write(BackupRequest request, BackupListener listener) throws BackupFailed {
-    Path partial = BackupFiles.partial(request.directory());
+    BackupPlace place = request.place();
+    BackupPlace.Draft draft;
+    try {
+      draft = place.begin();
+    } catch (IOException e) {
+      throw notStored(place, e);
+    }
     boolean complete = false;
     try {
-      BackupFiles.delete(partial);
-      BackupFiles.createDirectory(partial);
-      BackupManifest manifest = writeContents(request, partial, listener);
-      Backup backup = seal(request, partial, manifest);
+      Backup backup = seal(place, draft, writeContents(request, draft, listener));
       complete = true;
       return backup;
     } catch (IOException e) {
-      throw new BackupFailed(
-          Reason.STORAGE, "the backup cannot be stored in " + partial + ": " + reason(e), e);
+      throw notStored(place, e);
     } catch (SQLException e) {
       throw new BackupFailed(
           reason(e), "the backup was broken off: " + e.getMessage() + remedy(e), e);
@@ -69,22 +58,27 @@ public final class BackupWriter {
           Reason.SCHEMA, "the structure cannot be backed up: " + e.getMessage(), e);
     } finally {
       if (!complete) {
-        discard(partial);
+        draft.discard();
       }
     }
   }
 
-  private BackupManifest writeContents(BackupRequest request, Path partial, BackupListener listener)
+  private static BackupFailed notStored(BackupPlace place, IOException e) {
+    return new BackupFailed(
+        Reason.STORAGE, "the backup cannot be stored in " + place + ": " + reason(e), e);
+  }
+
+  private BackupManifest writeContents(
+      BackupRequest request, BackupPlace.Draft draft, BackupListener listener)
       throws SQLException, IOException, BackupFailed, SchemaUnreadable {
     try (Connection lead = request.connector().open()) {
       TargetIdentity identity = TargetIdentity.of(lead);
       SourceSnapshot snapshot = SourceSnapshot.take(lead, request);
-      Preflight.room(partial, snapshot.bytes(), room);
+      Preflight.room(request.place(), draft, snapshot.bytes());
       Encryption encryption =
           keys.current().map(key -> key.of(request.runId())).orElse(Encryption.NONE);
-      var copies =
-          new ParallelCopies(request.connector(), snapshot, partial, opener, encryption, listener);
-      ParallelCopies.Result result = copies.run(workers);
+      var copies = new ParallelCopies(request.connector(), snapshot, draft, encryption, listener);
+      ParallelCopies.Result result = copies.run(WORKERS);
       boolean whole = request.scope() == BackupScope.DATABASE;
       var manifest =
           new BackupManifest(
@@ -102,14 +96,9 @@ public final class BackupWriter {
               ParkedConstraints.find(
                   lead, snapshot.shapes().stream().map(TableShape::name).toList()),
               List.of(
+                  StoredFileWriter.text(draft, BackupFiles.SCHEMA, result.schema(), encryption),
                   StoredFileWriter.text(
-                      opener, partial, BackupFiles.SCHEMA, result.schema(), encryption),
-                  StoredFileWriter.text(
-                      opener,
-                      partial,
-                      BackupFiles.STRUCTURE,
-                      result.structure().json(),
-                      encryption)),
+                      draft, BackupFiles.STRUCTURE, result.structure().json(), encryption)),
               whole
                   ? WholeDatabase.read(lead, TableCatalog.withDescendants(lead, request.tables()))
                   : null);
@@ -118,43 +107,31 @@ public final class BackupWriter {
     }
   }
 
-  private Backup seal(BackupRequest request, Path partial, BackupManifest contents)
+  private static Backup seal(BackupPlace place, BackupPlace.Draft draft, BackupManifest contents)
       throws IOException {
     var files = new ArrayList<>(contents.files());
-    files.add(plain(partial, BackupFiles.RESTORE, PsqlScript.of(contents)));
+    files.add(
+        StoredFileWriter.text(
+            draft, BackupFiles.RESTORE, PsqlScript.of(contents), Encryption.NONE));
     BackupManifest manifest = contents.with(files);
-    StoredFile json =
-        plain(partial, BackupFiles.MANIFEST, BackupFiles.JSON.writeValueAsString(manifest));
-    var all = new ArrayList<StoredFile>(manifest.storedFiles());
-    all.add(json);
+    String json = BackupFiles.JSON.writeValueAsString(manifest);
+    String digest = BackupFiles.sha256(json);
     var sums = new StringBuilder();
-    all.forEach(file -> sums.append(file.sha256()).append("  ").append(file.name()).append('\n'));
-    all.add(plain(partial, BackupFiles.SUMS, sums.toString()));
-    publish(partial, request.directory());
-    long bytes = all.stream().mapToLong(StoredFile::bytes).sum();
-    return new Backup(request.directory(), json.sha256(), bytes, manifest);
-  }
-
-  private StoredFile plain(Path partial, String name, String text) throws IOException {
-    return StoredFileWriter.text(opener, partial, name, text, Encryption.NONE);
-  }
-
-  private static void publish(Path partial, Path directory) throws IOException {
-    BackupFiles.syncDirectory(partial);
-    BackupFiles.delete(directory);
-    Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
-    Path parent = directory.getParent();
-    if (parent != null) {
-      BackupFiles.syncDirectory(parent);
+    for (StoredFile file : manifest.storedFiles()) {
+      sums.append(file.sha256()).append("  ").append(file.name()).append('\n');
     }
-  }
-
-  private static void discard(Path partial) {
-    try {
-      BackupFiles.delete(partial);
-    } catch (IOException e) {
-      // What made the backup fail matters more; the next attempt removes it.
-    }
+    sums.append(digest).append("  ").append(BackupFiles.MANIFEST).append('\n');
+    var last =
+        List.of(
+            StoredFileWriter.text(draft, BackupFiles.SUMS, sums.toString(), Encryption.NONE),
+            StoredFileWriter.text(draft, BackupFiles.MANIFEST, json, Encryption.NONE));
+    draft.publish();
+    long bytes =
+        Stream.of(manifest.storedFiles(), last)
+            .flatMap(List::stream)
+            .mapToLong(StoredFile::bytes)
+            .sum();
+    return new Backup(place, digest, bytes, manifest);
   }
 
   private static String reason(IOException e) {

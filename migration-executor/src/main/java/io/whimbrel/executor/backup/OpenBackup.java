@@ -60,8 +60,9 @@ public final class OpenBackup {
   }
 
   static void open(Path directory, Path opened, BackupKeys keys) throws IOException, BackupInvalid {
-    BackupManifest manifest = new BackupVerifier(keys).verify(directory, null, null);
-    var files = new StoredFiles(directory, keys.of(manifest));
+    var place = new DirectoryPlace(directory);
+    BackupManifest manifest = new BackupVerifier(keys).verify(place, null, null);
+    var files = new StoredFiles(place, keys.of(manifest));
     boolean complete = false;
     try {
       BackupFiles.createDirectory(opened);

@@ -6,7 +6,6 @@ import io.whimbrel.executor.backup.BackupManifest.Table;
 import io.whimbrel.executor.schema.SchemaSnapshot;
 import io.whimbrel.executor.schema.SchemaUnreadable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class ParallelCopies {
   private final Connector connector;
   private final SourceSnapshot snapshot;
-  private final Path directory;
-  private final StoredFileWriter.Opener opener;
+  private final BackupPlace.Draft draft;
   private final Encryption encryption;
   private final AtomicInteger next = new AtomicInteger();
   private final CopyProgress progress;
@@ -41,14 +39,12 @@ final class ParallelCopies {
   ParallelCopies(
       Connector connector,
       SourceSnapshot snapshot,
-      Path directory,
-      StoredFileWriter.Opener opener,
+      BackupPlace.Draft draft,
       Encryption encryption,
       BackupListener listener) {
     this.connector = connector;
     this.snapshot = snapshot;
-    this.directory = directory;
-    this.opener = opener;
+    this.draft = draft;
     this.encryption = encryption;
     this.progress = new CopyProgress(snapshot, listener);
   }
@@ -157,7 +153,7 @@ final class ParallelCopies {
       return new Table(shape.name(), shape.kind(), columns, null, null);
     }
     Fingerprint contents = ContentFingerprint.of(connection, shape);
-    var file = new StoredFileWriter(opener, directory, (index + 1) + ".copy.zst");
+    var file = new StoredFileWriter(draft, (index + 1) + ".copy.zst");
     var counted = new AtomicLong();
     StoredFile stored =
         TableCopy.out(

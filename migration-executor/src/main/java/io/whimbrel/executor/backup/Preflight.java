@@ -3,8 +3,6 @@ package io.whimbrel.executor.backup;
 import io.whimbrel.event.TableName;
 import io.whimbrel.executor.backup.BackupFailed.Reason;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -17,17 +15,6 @@ final class Preflight {
   private static final int COMPRESSED = 3;
 
   private Preflight() {}
-
-  /** How many bytes may still be written into a directory. */
-  @FunctionalInterface
-  interface Room {
-    long in(Path directory) throws IOException;
-
-    /** What the file system says. */
-    static long usable(Path directory) throws IOException {
-      return Files.getFileStore(directory).getUsableSpace();
-    }
-  }
 
   static void rights(Connection connection, Collection<TableName> tables)
       throws SQLException, BackupFailed {
@@ -46,14 +33,15 @@ final class Preflight {
    * Refuses what can hardly fit. What fits by this measure may still fill the disk; that is noticed
    * when it happens.
    */
-  static void room(Path directory, long tableBytes, Room room) throws IOException, BackupFailed {
+  static void room(BackupPlace place, BackupPlace.Draft draft, long tableBytes)
+      throws IOException, BackupFailed {
     long needed = tableBytes / COMPRESSED;
-    long usable = room.in(directory);
+    long usable = draft.room();
     if (usable < needed) {
       throw new BackupFailed(
           Reason.STORAGE,
           "there is no room for the backup in %s: about %d bytes are needed for tables of %d bytes,"
-                  .formatted(directory, needed, tableBytes)
+                  .formatted(place, needed, tableBytes)
               + " %d are free".formatted(usable));
     }
   }

@@ -52,9 +52,9 @@ public final class Restore {
       throws BackupInvalid, WrittenByOthers, RestoreFailed, SQLException {
     BackupManifest manifest =
         new BackupVerifier(keys)
-            .verify(request.directory(), request.manifestSha256(), TargetIdentity.of(connection))
+            .verify(request.place(), request.manifestSha256(), TargetIdentity.of(connection))
             .ofTheRun();
-    var files = new StoredFiles(request.directory(), keys.of(manifest));
+    var files = new StoredFiles(request.place(), keys.of(manifest));
     TextSettings.set(connection);
     Set<TableName> created = created(request, connection, manifest);
     lock(connection, request, manifest, created);

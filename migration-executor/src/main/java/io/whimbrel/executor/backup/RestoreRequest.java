@@ -1,7 +1,6 @@
 package io.whimbrel.executor.backup;
 
 import io.whimbrel.event.TableName;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What to restore.
  *
- * @param directory of the backup
+ * @param place of the backup
  * @param manifestSha256 what {@link Backup#manifestSha256} said; null if that was not kept
  * @param schemas the target's schemas
  * @param created the tables that the run made; they are dropped
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param lockTimeout how long to wait for each lock
  */
 public record RestoreRequest(
-    Path directory,
+    BackupPlace place,
     @Nullable String manifestSha256,
     List<String> schemas,
     List<TableName> created,

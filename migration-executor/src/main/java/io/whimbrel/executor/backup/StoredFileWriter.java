@@ -4,29 +4,22 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 
 /** Writes one file of a backup and says afterwards what it holds. */
 final class StoredFileWriter extends FilterOutputStream {
-  /** How a file is opened; a test opens one that runs full. */
-  interface Opener {
-    OutputStream create(Path file) throws IOException;
-  }
-
   private final String name;
   private final MessageDigest digest = BackupFiles.sha256();
   private long bytes;
 
-  StoredFileWriter(Opener opener, Path directory, String name) throws IOException {
-    super(opener.create(directory.resolve(name)));
+  StoredFileWriter(BackupPlace.Draft draft, String name) throws IOException {
+    super(draft.create(name));
     this.name = name;
   }
 
   static BackupManifest.StoredFile text(
-      Opener opener, Path directory, String name, String text, Encryption encryption)
-      throws IOException {
-    var writer = new StoredFileWriter(opener, directory, name);
+      BackupPlace.Draft draft, String name, String text, Encryption encryption) throws IOException {
+    var writer = new StoredFileWriter(draft, name);
     try (writer;
         OutputStream encrypting = encryption.encrypting(writer, name)) {
       encrypting.write(text.getBytes(StandardCharsets.UTF_8));

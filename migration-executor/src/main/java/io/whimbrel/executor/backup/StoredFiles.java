@@ -4,11 +4,9 @@ import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** The files of one backup, as they were before they were compressed and encrypted. */
-record StoredFiles(Path directory, Encryption encryption) {
+record StoredFiles(BackupPlace place, Encryption encryption) {
   private static final int BUFFER = 1 << 16;
 
   /** The rows of a table, as COPY writes them. */
@@ -24,8 +22,7 @@ record StoredFiles(Path directory, Encryption encryption) {
 
   /** The file, decrypted. */
   InputStream open(String name) throws IOException {
-    InputStream raw =
-        new BufferedInputStream(Files.newInputStream(directory.resolve(name)), BUFFER);
+    InputStream raw = new BufferedInputStream(place.read(name), BUFFER);
     return encryption.decrypting(raw, name);
   }
 }

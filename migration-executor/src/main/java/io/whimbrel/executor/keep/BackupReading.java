@@ -3,15 +3,15 @@ package io.whimbrel.executor.keep;
 import io.whimbrel.event.BackupCheck;
 import io.whimbrel.executor.backup.BackupInvalid;
 import io.whimbrel.executor.backup.BackupManifest;
+import io.whimbrel.executor.backup.BackupPlace;
 import io.whimbrel.executor.run.BackupRecord;
 import io.whimbrel.executor.run.BackupRecords;
 import io.whimbrel.executor.step.BackupChecks;
 import io.whimbrel.executor.step.BackupChecks.NotTried;
-import io.whimbrel.executor.step.BackupConfig;
+import io.whimbrel.executor.step.BackupStores;
 import io.whimbrel.target.Target;
 import io.whimbrel.target.TargetRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class BackupReading {
   private final BackupRecords records;
-  private final BackupConfig config;
+  private final BackupStores stores;
   private final BackupChecks checks;
   private final TargetRegistry targets;
   private final ManagedExecutor executor;
@@ -35,12 +35,12 @@ public class BackupReading {
 
   BackupReading(
       BackupRecords records,
-      BackupConfig config,
+      BackupStores stores,
       BackupChecks checks,
       TargetRegistry targets,
       ManagedExecutor executor) {
     this.records = records;
-    this.config = config;
+    this.stores = stores;
     this.checks = checks;
     this.targets = targets;
     this.executor = executor;
@@ -89,14 +89,17 @@ public class BackupReading {
               + backup.target()
               + " is not in the targets file, so there is no server to load its backup on");
     }
-    Path directory = config.directory().resolve(backup.directory());
+    BackupPlace place = stores.store().place(backup.directory());
     try {
-      BackupManifest manifest = checks.read(directory, backup.manifestSha256());
+      BackupManifest manifest = checks.read(place, backup.manifestSha256());
       if (check == BackupCheck.RESTORE) {
-        checks.load(target.orElseThrow(), backup.backupId(), directory, manifest);
+        checks.load(target.orElseThrow(), backup.backupId(), place, manifest);
       }
       records.checked(backup.backupId(), check, null);
     } catch (BackupInvalid e) {
+      if (e.reason() == BackupInvalid.Reason.UNAVAILABLE) {
+        throw new Impossible(e.getMessage());
+      }
       records.checked(backup.backupId(), check, e.reason() + ": " + e.getMessage());
     } catch (NotTried e) {
       throw new Impossible(e.getMessage());

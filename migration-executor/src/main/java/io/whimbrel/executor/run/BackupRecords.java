@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,41 +29,68 @@ public class BackupRecords {
     this.jdbi = Jdbi.create(dataSource);
   }
 
-  /** Notes a backup that was written and read back; one in the same directory is no more. */
+  /**
+   * Notes a backup that was written and read back; those of earlier attempts for the same purpose
+   * are deleted.
+   *
+   * @throws StaleClaim if someone else has claimed the run meanwhile
+   */
   @Transactional
   @Durable(CrashPoint.BACKUP_TAKEN)
-  public void taken(Run run, Purpose purpose, BackupReference reference) {
+  public void taken(Claim claim, Purpose purpose, BackupReference reference) {
     jdbi.useHandle(
-        handle ->
-            handle
-                .createUpdate(
-                    """
-                    insert into backup (backup_id, run_id, target, purpose, directory,
-                      manifest_sha256, tables, rows, bytes, duration_ms, scope, checked, taken_at,
-                      verified_at)
-                    values (:id, :run, :target, :purpose, :directory,
-                      :sha256, :tables, :rows, :bytes, :duration, :scope, :check, now(),
-                      now())
-                    on conflict (directory) do update set backup_id = excluded.backup_id,
-                      manifest_sha256 = excluded.manifest_sha256, tables = excluded.tables,
-                      rows = excluded.rows, bytes = excluded.bytes,
-                      duration_ms = excluded.duration_ms, scope = excluded.scope,
-                      checked = excluded.checked, taken_at = excluded.taken_at,
-                      verified_at = excluded.verified_at, problem = null, deleted_at = null
-                    """)
-                .bind("id", UUID.randomUUID())
-                .bind("run", run.id())
-                .bind("target", run.target())
-                .bind("purpose", purpose.name())
-                .bind("directory", Objects.requireNonNull(reference.directory()))
-                .bind("sha256", Objects.requireNonNull(reference.manifestSha256()))
-                .bind("tables", reference.tables())
-                .bind("rows", reference.rows())
-                .bind("bytes", reference.bytes())
-                .bind("duration", Objects.requireNonNull(reference.durationMs()))
-                .bind("scope", Objects.requireNonNull(reference.scope()).name())
-                .bind("check", Objects.requireNonNull(reference.check()).name())
-                .execute());
+        handle -> {
+          boolean claimed =
+              handle
+                  .createQuery(
+                      "select true from run where run_id = :run and token = :token for update")
+                  .bind("run", claim.run())
+                  .bind("token", claim.token())
+                  .mapTo(Boolean.class)
+                  .findOne()
+                  .isPresent();
+          if (!claimed) {
+            throw new StaleClaim(claim.run(), "was claimed by another");
+          }
+          handle
+              .createUpdate(
+                  """
+                  update backup set deleted_at = now()
+                  where run_id = :run and purpose = :purpose and deleted_at is null
+                  """)
+              .bind("run", claim.run())
+              .bind("purpose", purpose.name())
+              .execute();
+          handle
+              .createUpdate(
+                  """
+                  insert into backup (backup_id, run_id, target, purpose, directory,
+                    manifest_sha256, tables, rows, bytes, duration_ms, scope, checked, taken_at,
+                    verified_at)
+                  values (:id, :run, :target, :purpose, :directory,
+                    :sha256, :tables, :rows, :bytes, :duration, :scope, :check, now(),
+                    now())
+                  on conflict (directory) do update set backup_id = excluded.backup_id,
+                    manifest_sha256 = excluded.manifest_sha256, tables = excluded.tables,
+                    rows = excluded.rows, bytes = excluded.bytes,
+                    duration_ms = excluded.duration_ms, scope = excluded.scope,
+                    checked = excluded.checked, taken_at = excluded.taken_at,
+                    verified_at = excluded.verified_at, problem = null, deleted_at = null
+                  """)
+              .bind("id", UUID.randomUUID())
+              .bind("run", claim.run())
+              .bind("target", claim.target())
+              .bind("purpose", purpose.name())
+              .bind("directory", Objects.requireNonNull(reference.directory()))
+              .bind("sha256", Objects.requireNonNull(reference.manifestSha256()))
+              .bind("tables", reference.tables())
+              .bind("rows", reference.rows())
+              .bind("bytes", reference.bytes())
+              .bind("duration", Objects.requireNonNull(reference.durationMs()))
+              .bind("scope", Objects.requireNonNull(reference.scope()).name())
+              .bind("check", Objects.requireNonNull(reference.check()).name())
+              .execute();
+        });
   }
 
   /** Notes what a check of a backup has found: that it is what was written, or what is wrong. */
@@ -158,6 +186,33 @@ public class BackupRecords {
                 .bind("age", age == null ? null : age.toSeconds())
                 .bind("count", count)
                 .map((rs, ctx) -> backup(rs))
+                .list());
+  }
+
+  /**
+   * Those of these places that nothing needs: they belong to a run that has ended, or to the given
+   * one, and not to a backup that is kept.
+   *
+   * @param places {@code TARGET/RUN...}
+   * @param run whose earlier attempts count as well; null if none do
+   */
+  public List<String> unneeded(Collection<String> places, @Nullable UUID run) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select place from unnest(:places) place
+                    join run on run_id = cast(left(split_part(place, '/', 2), 36) as uuid)
+                      and target = split_part(place, '/', 1)
+                    where (finished_at is not null or run_id = cast(:run as uuid))
+                      and not exists (
+                        select from backup where directory = place and deleted_at is null)
+                    order by place
+                    """)
+                .bindArray("places", String.class, places)
+                .bind("run", run)
+                .mapTo(String.class)
                 .list());
   }
 

@@ -3,12 +3,12 @@ package io.whimbrel.executor.step;
 import io.whimbrel.event.BackupCheck;
 import io.whimbrel.executor.backup.BackupInvalid;
 import io.whimbrel.executor.backup.BackupManifest;
+import io.whimbrel.executor.backup.BackupPlace;
 import io.whimbrel.executor.backup.BackupVerifier;
 import io.whimbrel.executor.rehearsal.ScratchDatabase;
 import io.whimbrel.target.Target;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -39,8 +39,8 @@ public class BackupChecks {
   }
 
   /** Reads every byte of a backup. */
-  public BackupManifest read(Path directory, String manifestSha256) throws BackupInvalid {
-    return new BackupVerifier(secrets.keys()).verify(directory, manifestSha256, null);
+  public BackupManifest read(BackupPlace place, String manifestSha256) throws BackupInvalid {
+    return new BackupVerifier(secrets.keys()).verify(place, manifestSha256, null);
   }
 
   /**
@@ -48,14 +48,14 @@ public class BackupChecks {
    *
    * @param id names the scratch database: of the run or the backup
    */
-  public void load(Target target, UUID id, Path directory, BackupManifest manifest)
+  public void load(Target target, UUID id, BackupPlace place, BackupManifest manifest)
       throws BackupInvalid, NotTried {
     String session = "whimbrel-backup-check:" + id;
     UUID own = UUID.nameUUIDFromBytes(session.getBytes(StandardCharsets.UTF_8));
     try (Connection real = target.connect(target.executor(), session);
         ScratchDatabase scratch = ScratchDatabase.create(real, target, own);
         Connection connection = scratch.connect(session)) {
-      new BackupVerifier(secrets.keys()).load(directory, manifest, connection);
+      new BackupVerifier(secrets.keys()).load(place, manifest, connection);
     } catch (SQLException e) {
       throw new NotTried(
           NO_RIGHT.equals(e.getSQLState())

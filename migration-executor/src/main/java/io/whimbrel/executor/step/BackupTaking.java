@@ -8,6 +8,7 @@ import io.whimbrel.executor.backup.BackupFailed;
 import io.whimbrel.executor.backup.BackupInvalid;
 import io.whimbrel.executor.backup.BackupListener;
 import io.whimbrel.executor.backup.BackupManifest;
+import io.whimbrel.executor.backup.BackupPlace;
 import io.whimbrel.executor.backup.BackupRequest;
 import io.whimbrel.executor.backup.BackupWriter;
 import io.whimbrel.executor.backup.Restore;
@@ -23,7 +24,6 @@ import io.whimbrel.executor.run.Step;
 import io.whimbrel.executor.step.BackupChecks.NotTried;
 import io.whimbrel.target.Target;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -37,27 +37,36 @@ class BackupTaking {
   private final RunConfig config;
   private final BackupConfig backups;
   private final BackupRecords records;
+  private final BackupStores stores;
   private final BackupSecrets secrets;
   private final BackupChecks checks;
+  private final Leftovers leftovers;
 
   BackupTaking(
       RunLifecycle lifecycle,
       RunConfig config,
       BackupConfig backups,
       BackupRecords records,
+      BackupStores stores,
       BackupSecrets secrets,
-      BackupChecks checks) {
+      BackupChecks checks,
+      Leftovers leftovers) {
     this.lifecycle = lifecycle;
     this.config = config;
     this.backups = backups;
     this.records = records;
+    this.stores = stores;
     this.secrets = secrets;
     this.checks = checks;
+    this.leftovers = leftovers;
   }
 
   /**
    * Takes a backup of the given tables; each run has at most one for each purpose. What the request
    * says of backups counts before a run; before a rollback there is no time to lose.
+   *
+   * <p>Every attempt has a place of its own, so that one that was taken for dead and wakes up does
+   * not write into the backup that another has taken since.
    *
    * @throws NotTried if it should have been loaded, too, and could not be
    */
@@ -67,8 +76,10 @@ class BackupTaking {
     BackupScope scope = beforeRun ? run.options().backupScope() : BackupScope.TOUCHED;
     BackupCheck check =
         beforeRun ? BackupChecks.wanted(target, run.options().backupCheck()) : BackupCheck.READ;
-    String name = run.id() + (beforeRun ? "" : "-before-rollback");
-    Path directory = backups.directory().resolve(target.name()).resolve(name);
+    String name = run.id() + (beforeRun ? "" : "-before-rollback") + "-" + claim.token();
+    String directory = target.name() + "/" + name;
+    leftovers.removeOf(target.name(), run.id());
+    BackupPlace place = stores.store().place(directory);
     BackupRequest request =
         new BackupRequest(
             target.name(),
@@ -77,22 +88,22 @@ class BackupTaking {
             tables,
             target.schemas(),
             run.id(),
-            directory,
+            place,
             backups.lockTimeout());
     ProgressReporter progress = new ProgressReporter(lifecycle, claim, config.progressInterval());
     long begin = System.nanoTime();
     Backup backup =
         new BackupWriter(secrets.keys())
             .write(request, p -> progress.perhaps(describe(p, System.nanoTime() - begin)));
-    BackupManifest manifest = checks.read(directory, backup.manifestSha256());
+    BackupManifest manifest = checks.read(place, backup.manifestSha256());
     if (check == BackupCheck.RESTORE) {
       progress.say(RunProgress.says("Loads the backup into a scratch database"));
-      checks.load(target, run.id(), directory, manifest);
+      checks.load(target, run.id(), place, manifest);
     }
     var reference =
         new BackupReference(
             BackupReference.Status.VERIFIED,
-            backups.directory().relativize(directory).toString(),
+            directory,
             backup.manifestSha256(),
             backup.manifest().tables().size(),
             backup.rows(),
@@ -101,7 +112,7 @@ class BackupTaking {
             null,
             scope,
             check);
-    records.taken(run, purpose, reference);
+    records.taken(claim, purpose, reference);
     return reference;
   }
 
@@ -111,8 +122,8 @@ class BackupTaking {
   }
 
   /** Where a backup is that was taken before. */
-  Path directory(String reference) {
-    return backups.directory().resolve(reference);
+  BackupPlace place(String reference) {
+    return stores.store().place(reference);
   }
 
   Duration lockTimeout() {

@@ -36,7 +36,7 @@ record RollbackSubject(
   RestoreRequest restore(Target target, BackupTaking taking, boolean acceptDataLoss) {
     BackupReference reference = backup.orElseThrow();
     return new RestoreRequest(
-        taking.directory(Objects.requireNonNull(reference.directory())),
+        taking.place(Objects.requireNonNull(reference.directory())),
         reference.manifestSha256(),
         target.schemas(),
         created,

@@ -3,9 +3,7 @@ package io.whimbrel.executor.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -68,8 +66,8 @@ class BackupIT {
   @Test
   void onlyItsOwnerCanReadIt() throws Exception {
     Backup backup = write("users");
-    assertThat(rights(backup.directory())).isEqualTo("rwx------");
-    try (Stream<Path> files = Files.list(backup.directory())) {
+    assertThat(rights(Shop.path(backup))).isEqualTo("rwx------");
+    try (Stream<Path> files = Files.list(Shop.path(backup))) {
       assertThat(files).allSatisfy(file -> assertThat(rights(file)).isEqualTo("rw-------"));
     }
   }
@@ -91,7 +89,7 @@ class BackupIT {
     Files.writeString(partial.resolve("1.copy.zst"), "left behind by a crash");
     Backup first = write("users");
     Backup second = write("users");
-    assertThat(second.directory()).isEqualTo(first.directory());
+    assertThat(second.place()).isEqualTo(first.place());
     verify(second);
     assertThat(partial).doesNotExist();
   }
@@ -112,27 +110,25 @@ class BackupIT {
 
   @Test
   void aFullDiskLeavesNothing() {
-    var writer =
-        new BackupWriter(
-            2,
-            file -> new FullDisk(BackupFiles.create(file)),
-            directory -> Long.MAX_VALUE,
-            BackupKeys.NONE);
-    var request = Shop.request(shop, directory.resolve("backup"), "users", "orders");
     fails(
         BackupFailed.Reason.STORAGE,
         "No space left on device",
-        () -> writer.write(request, progress -> {}));
+        () -> new BackupWriter().write(onDiskWith(1000, Long.MAX_VALUE), progress -> {}));
     assertThat(directory).isEmptyDirectory();
   }
 
   @Test
   void withoutRoomItDoesNotBegin() {
-    var writer = new BackupWriter(2, BackupFiles::create, directory -> 1000, BackupKeys.NONE);
-    var request = Shop.request(shop, directory.resolve("backup"), "users", "orders");
     fails(
-        BackupFailed.Reason.STORAGE, "1000 are free", () -> writer.write(request, progress -> {}));
+        BackupFailed.Reason.STORAGE,
+        "1000 are free",
+        () -> new BackupWriter().write(onDiskWith(Long.MAX_VALUE, 1000), progress -> {}));
     assertThat(directory).isEmptyDirectory();
+  }
+
+  private BackupRequest onDiskWith(long bytesPerFile, long saidToBeFree) {
+    BackupRequest request = Shop.request(shop, directory.resolve("backup"), "users", "orders");
+    return request.at(new SmallDisk(request.place(), bytesPerFile, saidToBeFree));
   }
 
   @Test
@@ -165,32 +161,14 @@ class BackupIT {
     TestDatabase copy = TestDatabase.create();
     Backup backup = write("users", "orders", "notes", "events");
     // What psql does, as there is none here: the statements in order, and COPY for \copy.
-    PsqlReplay.run(copy, backup.directory().resolve(BackupFiles.SCHEMA));
-    PsqlReplay.run(copy, backup.directory().resolve(BackupFiles.RESTORE));
+    PsqlReplay.run(copy, Shop.path(backup).resolve(BackupFiles.SCHEMA));
+    PsqlReplay.run(copy, Shop.path(backup).resolve(BackupFiles.RESTORE));
     copy.asSuperuser("GRANT " + shop.owner() + " TO " + copy.owner());
     for (String table : List.of("users", "orders", "notes", "events")) {
       assertThat(Shop.dump(copy, table)).as(table).isEqualTo(Shop.dump(shop, table));
     }
     assertThat(copy.rows("SELECT last_value FROM orders_id_seq")).containsExactly("2000");
     assertThat(copy.rows("SELECT count(*) FROM log")).containsExactly("0");
-  }
-
-  /** A disk that is full after its first thousand bytes. */
-  private static final class FullDisk extends FilterOutputStream {
-    private int left = 1000;
-
-    FullDisk(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) throws IOException {
-      left -= length;
-      if (left < 0) {
-        throw new IOException("No space left on device");
-      }
-      out.write(bytes, from, length);
-    }
   }
 
   private Backup write(String... tables) throws BackupFailed {
@@ -200,7 +178,7 @@ class BackupIT {
 
   private static BackupManifest verify(Backup backup) throws BackupInvalid {
     return new BackupVerifier()
-        .verify(backup.directory(), backup.manifestSha256(), backup.manifest().identity());
+        .verify(backup.place(), backup.manifestSha256(), backup.manifest().identity());
   }
 
   private static void fails(BackupFailed.Reason reason, String message, ThrowingCallable write) {

@@ -159,7 +159,7 @@ class CorruptBackupIT {
     corrupt.corruption.of(backup);
     var request =
         new RestoreRequest(
-            backup.directory(),
+            backup.place(),
             corrupt.manifestKnown ? backup.manifestSha256() : null,
             List.of("public"),
             List.of(),
@@ -183,7 +183,7 @@ class CorruptBackupIT {
   }
 
   private static Path in(Backup backup, Path file) {
-    return backup.directory().resolve(file);
+    return Shop.path(backup).resolve(file);
   }
 
   private static void flip(Backup backup, Path file) throws IOException {

@@ -36,7 +36,7 @@ class EncryptedBackupIT {
   void noRowAndNoStructureCanBeReadInTheFiles() throws Exception {
     Backup backup = write(keys(KEY));
     assertThat(backup.manifest().keyId()).isEqualTo(BackupKey.of(KEY).id());
-    try (Stream<Path> files = Files.list(backup.directory())) {
+    try (Stream<Path> files = Files.list(Shop.path(backup))) {
       for (Path file : files.toList()) {
         String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
         assertThat(bytes).as(file.toString()).doesNotContain("Findable", "CREATE TABLE", KEY);
@@ -74,10 +74,10 @@ class EncryptedBackupIT {
   @Test
   void aFileOfAnotherRunDoesNotFitEvenWithAForgedManifest() throws Exception {
     Backup backup = write(keys(KEY));
-    Path manifest = backup.directory().resolve(BackupFiles.MANIFEST);
+    Path manifest = Shop.path(backup).resolve(BackupFiles.MANIFEST);
     String otherRun = Files.readString(manifest).replace("11111111-", "99999999-");
     Files.writeString(manifest, otherRun);
-    assertThatThrownBy(() -> new BackupVerifier(keys(KEY)).verify(backup.directory(), null, null))
+    assertThatThrownBy(() -> new BackupVerifier(keys(KEY)).verify(backup.place(), null, null))
         .isInstanceOfSatisfying(
             BackupInvalid.class,
             e -> assertThat(e.reason()).isEqualTo(BackupInvalid.Reason.UNREADABLE));
@@ -102,7 +102,7 @@ class EncryptedBackupIT {
     assertThatThrownBy(
             () ->
                 PsqlReplay.run(
-                    TestDatabase.create(), backup.directory().resolve(BackupFiles.RESTORE)))
+                    TestDatabase.create(), Shop.path(backup).resolve(BackupFiles.RESTORE)))
         .hasMessageContaining("this backup is encrypted; the head of restore.sql says how");
     Path opened = directory.resolve("opened");
     assertThat(open(Map.of(OpenBackup.KEY, OTHER), backup, opened)).isEqualTo(1);
@@ -113,7 +113,7 @@ class EncryptedBackupIT {
   private static int open(Map<String, String> environment, Backup backup, Path opened) {
     var said = new ByteArrayOutputStream();
     var out = new PrintStream(said, true, StandardCharsets.UTF_8);
-    String[] arguments = {backup.directory().toString(), opened.toString()};
+    String[] arguments = {Shop.path(backup).toString(), opened.toString()};
     int code = OpenBackup.run(arguments, environment, out, out);
     assertThat(said.toString(StandardCharsets.UTF_8)).doesNotContain(KEY, OTHER);
     return code;
@@ -130,14 +130,14 @@ class EncryptedBackupIT {
 
   private static BackupManifest verify(Backup backup, BackupKeys keys) throws BackupInvalid {
     return new BackupVerifier(keys)
-        .verify(backup.directory(), backup.manifestSha256(), backup.manifest().identity());
+        .verify(backup.place(), backup.manifestSha256(), backup.manifest().identity());
   }
 
   private static void restore(Backup backup, BackupKeys keys)
       throws SQLException, BackupInvalid, WrittenByOthers, RestoreFailed {
     var request =
         new RestoreRequest(
-            backup.directory(),
+            backup.place(),
             backup.manifestSha256(),
             List.of("public"),
             List.of(),

@@ -34,14 +34,20 @@ final class Faults {
         List.of(Shop.table("stock")),
         List.of("public"),
         UUID.fromString("11111111-2222-3333-4444-555555555555"),
-        directory,
+        new DirectoryPlace(directory),
         Shop.LOCK_TIMEOUT);
   }
 
   /** A restore of what is there, whoever has written since. */
   static RestoreRequest restore(Path directory) {
     return new RestoreRequest(
-        directory, null, List.of("public"), List.of(), List.of(), true, Shop.LOCK_TIMEOUT);
+        new DirectoryPlace(directory),
+        null,
+        List.of("public"),
+        List.of(),
+        List.of(),
+        true,
+        Shop.LOCK_TIMEOUT);
   }
 
   /** Keeps rows from being loaded until it is closed. */

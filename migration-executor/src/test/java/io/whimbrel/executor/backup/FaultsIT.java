@@ -46,7 +46,7 @@ class FaultsIT {
 
     write(database);
     assertThat(BackupFiles.partial(directory())).doesNotExist();
-    new BackupVerifier().verify(directory(), null, null);
+    new BackupVerifier().verify(new DirectoryPlace(directory()), null, null);
   }
 
   @Test

@@ -61,14 +61,14 @@ class LoadTrialIT {
   void aRowThatIsNotAsItWasIsFound() throws Exception {
     Backup backup = write(BackupScope.TOUCHED, "users", "orders");
     String file = file(backup, "users");
-    rewrite(backup.directory().resolve(file), "User 17", "User 71");
+    rewrite(Shop.path(backup).resolve(file), "User 17", "User 71");
     fails(backup, "the contents of public.users after loading are not those of the backup");
   }
 
   @Test
   void aRowThatBreaksAConstraintIsFound() throws Exception {
     Backup backup = write(BackupScope.TOUCHED, "orders", "notes");
-    Path schema = backup.directory().resolve(BackupFiles.SCHEMA);
+    Path schema = Shop.path(backup).resolve(BackupFiles.SCHEMA);
     Files.writeString(
         schema,
         Files.readString(schema) + "\nALTER TABLE public.notes ADD CHECK (order_id < 9);\n");
@@ -78,7 +78,7 @@ class LoadTrialIT {
   @Test
   void structureThatIsMissingIsFound() throws Exception {
     Backup backup = write(BackupScope.TOUCHED, "orders");
-    Path schema = backup.directory().resolve(BackupFiles.SCHEMA);
+    Path schema = Shop.path(backup).resolve(BackupFiles.SCHEMA);
     String script = Files.readString(schema);
     String without = script.replaceFirst("CREATE INDEX orders_by_amount[^;]*;", "");
     assertThat(without).isNotEqualTo(script);
@@ -89,21 +89,21 @@ class LoadTrialIT {
   @Test
   void aTableThatCannotBeMadeIsNamedWithTheReason() throws Exception {
     Backup backup = write(BackupScope.TOUCHED, "users");
-    Path schema = backup.directory().resolve(BackupFiles.SCHEMA);
+    Path schema = Shop.path(backup).resolve(BackupFiles.SCHEMA);
     Files.writeString(schema, Files.readString(schema).replaceFirst("CREATE TYPE[^;]*;", ""));
     fails(backup, "the table public.users could not be made; refused was line");
   }
 
   private static void load(Backup backup) throws Exception {
     BackupManifest manifest =
-        new BackupVerifier().verify(backup.directory(), backup.manifestSha256(), null);
+        new BackupVerifier().verify(backup.place(), backup.manifestSha256(), null);
     tryOut(backup, manifest);
   }
 
   private static void tryOut(Backup backup, BackupManifest manifest) throws Exception {
     TestDatabase scratch = TestDatabase.create();
     try (Connection connection = scratch.open()) {
-      new BackupVerifier().load(backup.directory(), manifest, connection);
+      new BackupVerifier().load(backup.place(), manifest, connection);
     } finally {
       scratch.drop();
     }
@@ -119,18 +119,7 @@ class LoadTrialIT {
 
   private Backup write(BackupScope scope, String... tables) throws BackupFailed {
     BackupRequest request = Shop.request(shop, directory.resolve("backup"), tables);
-    return new BackupWriter()
-        .write(
-            new BackupRequest(
-                request.target(),
-                request.connector(),
-                scope,
-                request.tables(),
-                request.schemas(),
-                request.runId(),
-                request.directory(),
-                request.lockTimeout()),
-            progress -> {});
+    return new BackupWriter().write(request.of(scope), progress -> {});
   }
 
   private static String file(Backup backup, String table) {

@@ -263,7 +263,7 @@ class RestoreIT {
         new BackupWriter()
             .write(Shop.request(shop, directory.resolve("backup"), tables), progress -> {});
     new BackupVerifier()
-        .verify(backup.directory(), backup.manifestSha256(), backup.manifest().identity());
+        .verify(backup.place(), backup.manifestSha256(), backup.manifest().identity());
     return backup;
   }
 
@@ -291,7 +291,7 @@ class RestoreIT {
 
   private static RestoreRequest request(Applied run, boolean acceptDataLoss) {
     return new RestoreRequest(
-        run.backup().directory(),
+        run.backup().place(),
         run.backup().manifestSha256(),
         SCHEMAS,
         List.of(),

@@ -98,8 +98,13 @@ final class Shop {
         List.of(tables).stream().map(Shop::table).toList(),
         List.of("public"),
         UUID.fromString("11111111-2222-3333-4444-555555555555"),
-        directory,
+        new DirectoryPlace(directory),
         LOCK_TIMEOUT);
+  }
+
+  /** Where a backup is that was written into a directory. */
+  static Path path(Backup backup) {
+    return ((DirectoryPlace) backup.place()).path();
   }
 
   /** A table as COPY dumps it, sorted. */

@@ -32,7 +32,7 @@ record Trial(
             tables,
             schemas,
             UUID.fromString("11111111-2222-3333-4444-555555555555"),
-            directory,
+            new DirectoryPlace(directory),
             Shop.LOCK_TIMEOUT);
     Backup backup = new BackupWriter().write(request, progress -> {});
     return new Trial(database, schemas, tables, backup, before);
@@ -72,7 +72,7 @@ record Trial(
       connection.setAutoCommit(false);
       var request =
           new RestoreRequest(
-              backup.directory(),
+              backup.place(),
               backup.manifestSha256(),
               schemas,
               List.of(),

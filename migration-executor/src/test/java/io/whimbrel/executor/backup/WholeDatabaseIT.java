@@ -58,12 +58,12 @@ class WholeDatabaseIT {
   void psqlMakesTheDatabaseAnew() throws Exception {
     Backup backup = new BackupWriter().write(request("notes"), progress -> {});
     TestDatabase copy = TestDatabase.create();
-    PsqlReplay.run(copy, backup.directory().resolve(BackupFiles.SCHEMA));
-    PsqlReplay.run(copy, backup.directory().resolve(BackupFiles.RESTORE));
+    PsqlReplay.run(copy, Shop.path(backup).resolve(BackupFiles.SCHEMA));
+    PsqlReplay.run(copy, Shop.path(backup).resolve(BackupFiles.RESTORE));
     isTheSame(copy);
     // And over one that is there.
     copy.asSuperuser("DELETE FROM flyway_schema_history", "UPDATE archive.old SET user_id = NULL");
-    PsqlReplay.run(copy, backup.directory().resolve(BackupFiles.RESTORE));
+    PsqlReplay.run(copy, Shop.path(backup).resolve(BackupFiles.RESTORE));
     isTheSame(copy);
   }
 
@@ -109,7 +109,7 @@ class WholeDatabaseIT {
           new Restore()
               .run(
                   new RestoreRequest(
-                      backup.directory(),
+                      backup.place(),
                       backup.manifestSha256(),
                       SCHEMAS,
                       List.of(),
@@ -141,7 +141,7 @@ class WholeDatabaseIT {
             request.tables(),
             request.schemas(),
             request.runId(),
-            request.directory(),
+            request.place(),
             request.lockTimeout());
     BackupManifest manifest = verify(new BackupWriter().write(racing, progress -> {}));
     assertThat(manifest.tableNames()).contains(Shop.table("late"));
@@ -157,19 +157,10 @@ class WholeDatabaseIT {
 
   private static BackupManifest verify(Backup backup) throws BackupInvalid {
     return new BackupVerifier()
-        .verify(backup.directory(), backup.manifestSha256(), backup.manifest().identity());
+        .verify(backup.place(), backup.manifestSha256(), backup.manifest().identity());
   }
 
   private BackupRequest request(String... tables) {
-    BackupRequest touched = Shop.request(shop, directory.resolve("backup"), tables);
-    return new BackupRequest(
-        touched.target(),
-        touched.connector(),
-        BackupScope.DATABASE,
-        touched.tables(),
-        touched.schemas(),
-        touched.runId(),
-        touched.directory(),
-        touched.lockTimeout());
+    return Shop.request(shop, directory.resolve("backup"), tables).of(BackupScope.DATABASE);
   }
 }

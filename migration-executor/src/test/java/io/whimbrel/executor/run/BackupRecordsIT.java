@@ -1,6 +1,7 @@
 package io.whimbrel.executor.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.whimbrel.event.BackupCheck;
@@ -84,9 +85,38 @@ class BackupRecordsIT {
   void anAttemptThatBeginsAnewReplacesItsBackup() throws SQLException {
     UUID first = backup("COMPLETED", 1);
     BackupRecord known = records.find(first).orElseThrow();
-    records.taken(
-        runs.find(known.runId()).orElseThrow(), Purpose.BEFORE_RUN, reference(known.directory()));
+    taken(known.runId(), known.directory());
     assertThat(records.list(target, 10)).hasSize(1).noneMatch(b -> b.backupId().equals(first));
+    taken(known.runId(), known.directory() + "-2");
+    assertThat(records.list(target, 10))
+        .filteredOn(backup -> backup.deletedAt() == null)
+        .extracting(BackupRecord::directory)
+        .containsExactly(known.directory() + "-2");
+  }
+
+  @Test
+  void anAttemptThatWasTakenForDeadReplacesNothing() throws SQLException {
+    BackupRecord known = records.find(backup("COMPLETED", 1)).orElseThrow();
+    Claim claim = claim(known.runId());
+    Claim former = new Claim(claim.run(), target, claim.token() - 1, claim.state());
+    assertThatThrownBy(() -> records.taken(former, Purpose.BEFORE_RUN, reference("stale")))
+        .isInstanceOf(StaleClaim.class);
+    assertThat(records.list(target, 10)).containsExactly(known);
+  }
+
+  @Test
+  void onlyPlacesOfEndedRunsWithoutABackupAreNotNeeded() throws SQLException {
+    String kept = records.find(backup("COMPLETED", 1)).orElseThrow().directory();
+    UUID failed = run("FAILED", ", operation", ", 'EXECUTE'");
+    UUID going = run("REQUESTED", ", operation", ", 'EXECUTE'");
+    String left = target + "/" + failed + "-7";
+    String anotherTarget = "t-" + UUID.randomUUID() + "/" + failed + "-7";
+    String unknown = target + "/" + UUID.randomUUID();
+    String atWork = target + "/" + going + "-before-rollback-9";
+    List<String> all = List.of(kept, kept + "-1", left, anotherTarget, unknown, atWork);
+
+    assertThat(records.unneeded(all, null)).containsExactlyInAnyOrder(kept + "-1", left);
+    assertThat(records.unneeded(all, going)).containsExactlyInAnyOrder(kept + "-1", left, atWork);
   }
 
   @Test
@@ -115,11 +145,20 @@ class BackupRecordsIT {
         .toList();
   }
 
+  private void taken(UUID run, String directory) {
+    records.taken(claim(run), Purpose.BEFORE_RUN, reference(directory));
+  }
+
+  private Claim claim(UUID id) {
+    Run run = runs.find(id).orElseThrow();
+    return new Claim(id, target, run.token(), run.state());
+  }
+
   /** A verified backup of a run in this state, taken that many days ago. */
   private UUID backup(String state, int days) throws SQLException {
     UUID run = run(state, ", operation", ", 'EXECUTE'");
     String directory = target + "/" + run;
-    records.taken(runs.find(run).orElseThrow(), Purpose.BEFORE_RUN, reference(directory));
+    taken(run, directory);
     sql(
         "update backup set taken_at = now() - interval '%d days' where directory = '%s'"
             .formatted(days, directory));

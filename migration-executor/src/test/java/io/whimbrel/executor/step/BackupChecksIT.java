@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ class BackupChecksIT {
   @TempDir Path directory;
   @Inject BackupRecords records;
   @Inject BackupReading reading;
+  @Inject Leftovers leftovers;
 
   @ConfigProperty(name = "whimbrel.backup.directory")
   Path backups;
@@ -110,6 +112,22 @@ class BackupChecksIT {
         .cause()
         .hasMessageContaining("is not in the targets file");
     assertThat(record(run)).isEqualTo(record);
+  }
+
+  @Test
+  void whatAttemptsThatDiedHaveLeftGoes() throws Exception {
+    Run run = ended(options(BackupScope.TOUCHED, BackupCheck.READ), "");
+    Path taken = backups.resolve(record(run).directory());
+    Path half = Files.createDirectory(taken.resolveSibling(run.id() + "-0.partial"));
+    Path unrecorded = Files.createDirectory(taken.resolveSibling(run.id() + "-0"));
+    Path ofNoRunHere = Files.createDirectory(taken.resolveSibling(UUID.randomUUID() + "-1"));
+    Files.writeString(half.resolve("1.copy.zst"), "half");
+    Files.writeString(unrecorded.resolve("manifest.json"), "{}");
+    leftovers.remove();
+    assertThat(half).doesNotExist();
+    assertThat(unrecorded).doesNotExist();
+    assertThat(taken.resolve("manifest.json")).exists();
+    assertThat(ofNoRunHere).exists();
   }
 
   private void check(BackupRecord record, BackupCheck check) throws Exception {
