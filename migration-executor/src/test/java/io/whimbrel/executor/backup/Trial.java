@@ -23,6 +23,12 @@ record Trial(
   static Trial of(
       TestDatabase database, List<String> schemas, List<TableName> tables, Path directory)
       throws Exception {
+    return of(database, schemas, tables, new DirectoryPlace(directory));
+  }
+
+  static Trial of(
+      TestDatabase database, List<String> schemas, List<TableName> tables, BackupPlace place)
+      throws Exception {
     Everything before = Everything.of(database);
     var request =
         new BackupRequest(
@@ -32,7 +38,7 @@ record Trial(
             tables,
             schemas,
             UUID.fromString("11111111-2222-3333-4444-555555555555"),
-            new DirectoryPlace(directory),
+            place,
             Shop.LOCK_TIMEOUT);
     Backup backup = new BackupWriter().write(request, progress -> {});
     return new Trial(database, schemas, tables, backup, before);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whimbrel.executor.backup.s3;
+
+import org.jspecify.annotations.NullMarked;
