@@ -85,7 +85,13 @@ class RequestPublisher {
         .inject(
             Context.current(),
             headers,
-            (to, name, value) -> add(Objects.requireNonNull(to), name, value));
+            (to, name, value) -> {
+              add(Objects.requireNonNull(to), name, value);
+              // As the extension attribute of CloudEvents too, which no instrument changes.
+              if (name.equals("traceparent")) {
+                add(to, "ce_traceparent", value);
+              }
+            });
     return record;
   }
 

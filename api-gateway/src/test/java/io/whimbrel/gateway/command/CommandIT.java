@@ -100,7 +100,7 @@ class CommandIT {
     assertThat(header(record, "ce_subject")).isEqualTo(run.toString());
     assertThat(UUID.fromString(header(record, "ce_id"))).isNotEqualTo(run);
     assertThat(header(record, "content-type")).isEqualTo("application/json");
-    assertThat(header(record, "traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]");
+    assertThat(record.headers().lastHeader("traceparent")).as("while tracing is off").isNull();
     assertThat(Instant.parse(header(record, "ce_time")))
         .isBetween(before.minusSeconds(1), Instant.now().plusSeconds(1));
     MigrationRequested event = mapper.readValue(record.value(), MigrationRequested.class);

@@ -29,28 +29,40 @@ public class Outbox {
   private final OutboxTable table;
   private final OutboxRelay relay;
   private final TransactionSynchronizationRegistry transaction;
+  private final Traces traces;
   private final String source;
 
   Outbox(
       DataSource dataSource,
       OutboxRelay relay,
       TransactionSynchronizationRegistry transaction,
+      Traces traces,
       @ConfigProperty(name = "quarkus.application.name") String application) {
     this.table = new OutboxTable(Jdbi.create(dataSource));
     this.relay = relay;
     this.transaction = transaction;
+    this.traces = traces;
     this.source = "/whimbrel/" + application;
   }
 
-  /** Appends an event with an id of its own. */
+  /**
+   * Appends an event with an id of its own.
+   *
+   * @param trace the one that the event belongs to, whatever the calling thread is in; null if it
+   *     is that of the calling thread
+   */
   @Transactional(TxType.MANDATORY)
-  public void append(Event event) {
-    append(UUID.randomUUID(), event);
+  public void append(Event event, @Nullable String trace) {
+    append(UUID.randomUUID(), event, traces.hereWithin(trace));
   }
 
   /** Appends an event unless one of this id is in the outbox already. */
   @Transactional(TxType.MANDATORY)
   public void append(UUID eventId, Event event) {
+    append(eventId, event, traces.here());
+  }
+
+  private void append(UUID eventId, Event event, @Nullable String trace) {
     Map<String, byte[]> headers = new LinkedHashMap<>();
     headers.put("ce_specversion", "1.0".getBytes(UTF_8));
     headers.put("ce_id", eventId.toString().getBytes(UTF_8));
@@ -62,6 +74,9 @@ public class Outbox {
     }
     headers.put("ce_time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString().getBytes(UTF_8));
     headers.put("content-type", "application/json".getBytes(UTF_8));
+    if (trace != null) {
+      headers.put(Trace.ATTRIBUTE, trace.getBytes(UTF_8));
+    }
     table.insert(
         new OutboxTable.Row(
             eventId.toString(), event.type().topic(), event.target(), headers, json(event)));

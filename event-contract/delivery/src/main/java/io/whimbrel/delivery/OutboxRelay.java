@@ -1,7 +1,12 @@
 package io.whimbrel.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -46,6 +51,7 @@ public class OutboxRelay {
   private final Jdbi jdbi;
   private final DeliveryConfig config;
   private final Map<String, Object> kafka;
+  private final Traces traces;
   private final Counter published;
   private final Counter failures;
   private final Counter refused;
@@ -58,10 +64,12 @@ public class OutboxRelay {
       DataSource dataSource,
       DeliveryConfig config,
       @Identifier("default-kafka-broker") Map<String, Object> kafka,
+      Traces traces,
       MeterRegistry metrics) {
     this.jdbi = Jdbi.create(dataSource);
     this.config = config;
     this.kafka = kafka;
+    this.traces = traces;
     this.published = metrics.counter("whimbrel.outbox.published");
     this.failures = metrics.counter("whimbrel.outbox.failures");
     this.refused = metrics.counter("whimbrel.outbox.refused");
@@ -132,7 +140,7 @@ public class OutboxRelay {
     }
     List<Future<RecordMetadata>> sent = new ArrayList<>(batch.size());
     for (Pending pending : batch) {
-      sent.add(producer().send(toRecord(pending.row())));
+      sent.add(send(pending.row()));
     }
     return settle(handle, batch, sent);
   }
@@ -173,11 +181,24 @@ public class OutboxRelay {
         pending.row().topic(), pending.position(), why.getMessage());
   }
 
-  private static ProducerRecord<String, byte[]> toRecord(OutboxTable.Row row) {
+  private Future<RecordMetadata> send(OutboxTable.Row row) {
     ProducerRecord<String, byte[]> record =
         new ProducerRecord<>(row.topic(), row.key(), row.payload());
     row.headers().forEach((name, value) -> record.headers().add(name, value));
-    return record;
+    Span span = traces.sending(row.topic(), row.eventId(), row.trace());
+    String trace = Trace.of(Context.root().with(span));
+    if (trace != null) {
+      record.headers().add(Trace.HEADER, trace.getBytes(UTF_8));
+    }
+    return producer()
+        .send(
+            record,
+            (sent, failure) -> {
+              if (failure != null) {
+                span.setStatus(StatusCode.ERROR, failure.getClass().getSimpleName());
+              }
+              span.end();
+            });
   }
 
   private KafkaProducer<String, byte[]> producer() {

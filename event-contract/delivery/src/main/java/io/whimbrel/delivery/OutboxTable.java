@@ -1,5 +1,7 @@
 package io.whimbrel.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,7 +32,14 @@ final class OutboxTable {
       String topic,
       @Nullable String key,
       Map<String, byte[]> headers,
-      byte @Nullable [] payload) {}
+      byte @Nullable [] payload) {
+
+    /** Where the event came about; null if in no trace. */
+    @Nullable String trace() {
+      byte[] trace = headers.get(Trace.ATTRIBUTE);
+      return trace == null ? null : new String(trace, UTF_8);
+    }
+  }
 
   record Pending(long position, Row row) {}
 

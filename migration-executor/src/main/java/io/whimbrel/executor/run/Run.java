@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param token of the last claim of one of its steps
  * @param source who published the request
  * @param wish what users want of it while it is at work
+ * @param trace the place in a trace at which it was requested, for its steps to go on from; null if
+ *     in none
  * @param mayLoseData whether the request carries a super-admin's right: to {@code acceptDataLoss},
  *     and to {@code acceptRisks} that the policy leaves to super-admins
  */
@@ -29,6 +31,7 @@ public record Run(
     long token,
     String source,
     RunWish wish,
+    @Nullable String trace,
     boolean mayLoseData,
     Instant requestedAt,
     @Nullable Instant startedAt,

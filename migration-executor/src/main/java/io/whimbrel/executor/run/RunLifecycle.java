@@ -2,6 +2,7 @@ package io.whimbrel.executor.run;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.whimbrel.delivery.Outbox;
+import io.whimbrel.delivery.Traces;
 import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.MigrationRequested;
 import io.whimbrel.event.RunStateName;
@@ -26,12 +27,15 @@ public class RunLifecycle {
   private final RunRepository runs;
   private final RunQueue queue;
   private final Outbox outbox;
+  private final Traces traces;
   private final MeterRegistry metrics;
 
-  RunLifecycle(RunRepository runs, RunQueue queue, Outbox outbox, MeterRegistry metrics) {
+  RunLifecycle(
+      RunRepository runs, RunQueue queue, Outbox outbox, Traces traces, MeterRegistry metrics) {
     this.runs = runs;
     this.queue = queue;
     this.outbox = outbox;
+    this.traces = traces;
     this.metrics = metrics;
   }
 
@@ -48,7 +52,8 @@ public class RunLifecycle {
     // Asked first, as inserting waits for whoever moves the run that is there, who in turn waits
     // for
     // the queue.
-    if (runs.find(request.runId()).isPresent() || !runs.insert(request, source, mayLoseData, at)) {
+    if (runs.find(request.runId()).isPresent()
+        || !runs.insert(request, source, mayLoseData, at, traces.here())) {
       LOG.infof("Run %s was requested again and is the same run", request.runId());
       return false;
     }
@@ -194,6 +199,6 @@ public class RunLifecycle {
             announcement == null ? null : announcement.error(),
             Instant.now());
     runs.insertEvent(event);
-    outbox.append(event);
+    outbox.append(event, run.trace());
   }
 }

@@ -33,12 +33,17 @@ public class RunRepository {
   }
 
   /** False if there is a run of this id already. */
-  boolean insert(MigrationRequested request, String source, boolean mayLoseData, Instant at) {
+  boolean insert(
+      MigrationRequested request,
+      String source,
+      boolean mayLoseData,
+      Instant at,
+      @Nullable String trace) {
     return update(
             """
-            insert into run (run_id, operation, target, state, request, source, may_lose_data,
-              requested_by, requested_at)
-            values (:run, :operation, :target, 'REQUESTED', cast(:request as jsonb), :source,
+            insert into run (run_id, operation, target, state, request, source, trace,
+              may_lose_data, requested_by, requested_at)
+            values (:run, :operation, :target, 'REQUESTED', cast(:request as jsonb), :source, :trace,
               :mayLoseData, :requestedBy, :at)
             on conflict (run_id) do nothing
             """,
@@ -48,6 +53,7 @@ public class RunRepository {
                     .bind("target", request.target())
                     .bind("request", write(request))
                     .bind("source", source)
+                    .bind("trace", trace)
                     .bind("mayLoseData", mayLoseData)
                     .bind("requestedBy", request.requestedBy())
                     .bind("at", OffsetDateTime.ofInstant(at, ZoneOffset.UTC)))
@@ -238,6 +244,7 @@ public class RunRepository {
         rs.getLong("token"),
         rs.getString("source"),
         RunWishes.wish(rs),
+        rs.getString("trace"),
         rs.getBoolean("may_lose_data"),
         rs.getObject("requested_at", OffsetDateTime.class).toInstant(),
         instant(rs, "started_at"),

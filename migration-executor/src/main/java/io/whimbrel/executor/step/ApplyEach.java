@@ -75,8 +75,7 @@ final class ApplyEach {
       }
       ApplyReport report =
           new ApplyReport(progress, migrations, contents, wishes, claim, migration, planned.size());
-      ApplyResult result =
-          runners.telling(report).apply(script, contents.during(migration, script));
+      ApplyResult result = runners.apply(script, report, contents.during(migration, script));
       RunMigration next = i + 1 < planned.size() ? planned.get(i + 1) : null;
       noted = next != null && pending.containsKey(next) && around.nothingBefore(next) ? next : null;
       error = settle(migration, result, noted);

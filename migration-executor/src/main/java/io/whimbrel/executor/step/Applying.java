@@ -1,14 +1,22 @@
 package io.whimbrel.executor.step;
 
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.whimbrel.delivery.Traces;
 import io.whimbrel.event.RunError;
 import io.whimbrel.executor.apply.ApplyFailure;
 import io.whimbrel.executor.apply.ApplyListener;
+import io.whimbrel.executor.apply.ApplyResult;
 import io.whimbrel.executor.apply.ApplySettings;
 import io.whimbrel.executor.apply.Callbacks;
 import io.whimbrel.executor.apply.HistoryRepair;
+import io.whimbrel.executor.apply.InTransaction;
 import io.whimbrel.executor.apply.ScriptRunner;
+import io.whimbrel.executor.apply.StaleFence;
+import io.whimbrel.executor.apply.TargetLost;
 import io.whimbrel.executor.apply.TargetSession;
 import io.whimbrel.executor.catalog.Refusal;
+import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.planning.Scripts;
 import io.whimbrel.executor.run.Claim;
 import io.whimbrel.executor.run.Run;
@@ -22,14 +30,18 @@ import io.whimbrel.target.TargetRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Takes the target of a run and applies to it what is planned, with the callbacks around it. */
 @ApplicationScoped
 class Applying {
+  private static final AttributeKey<String> SCRIPT = AttributeKey.stringKey("whimbrel.script");
+
   private final TargetRegistry targets;
   private final Scripts scripts;
   private final RunMigrations migrations;
   private final RunLifecycle lifecycle;
+  private final Traces traces;
   private final RunConfig config;
 
   Applying(
@@ -37,11 +49,13 @@ class Applying {
       Scripts scripts,
       RunMigrations migrations,
       RunLifecycle lifecycle,
+      Traces traces,
       RunConfig config) {
     this.targets = targets;
     this.scripts = scripts;
     this.migrations = migrations;
     this.lifecycle = lifecycle;
+    this.traces = traces;
     this.config = config;
   }
 
@@ -70,9 +84,11 @@ class Applying {
       ProgressReporter progress = new ProgressReporter(lifecycle, claim, config.progressInterval());
       ContentRecorder contents = new ContentRecorder(run, target, planned);
       Runners runners =
-          listener ->
-              new ScriptRunner(
-                  session, ApplySettings.DEFAULT, listener, watched.signal(), callbacks);
+          new Runners(
+              listener ->
+                  new ScriptRunner(
+                      session, ApplySettings.DEFAULT, listener, watched.signal(), callbacks),
+              traces);
       ScriptRunner first = runners.telling(ApplyListener.SILENT);
       first.prepareHistory();
       first.repairHistory(repairs);
@@ -89,10 +105,25 @@ class Applying {
   }
 
   /** Makes runners for the session of the run. */
-  @FunctionalInterface
-  interface Runners {
+  record Runners(Function<ApplyListener, ScriptRunner> made, Traces traces) {
+
     /** One whose listener hears of what it applies. */
-    ScriptRunner telling(ApplyListener listener);
+    ScriptRunner telling(ApplyListener listener) {
+      return made.apply(listener);
+    }
+
+    /** Applies a script, as a span of the trace of its run. */
+    ApplyResult apply(Script script, ApplyListener listener, InTransaction hooks)
+        throws TargetLost, StaleFence {
+      try (Traces.Part part =
+          traces.begin("migration", Attributes.of(SCRIPT, script.migration().script()))) {
+        ApplyResult result = telling(listener).apply(script, hooks);
+        if (result instanceof ApplyResult.Failed failed) {
+          part.failed("SQLSTATE " + failed.failure().sqlState());
+        }
+        return result;
+      }
+    }
   }
 
   static RunError error(ApplyFailure failure) {

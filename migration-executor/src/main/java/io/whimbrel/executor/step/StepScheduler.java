@@ -8,10 +8,15 @@ import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.whimbrel.delivery.Traces;
+import io.whimbrel.executor.run.Run;
 import io.whimbrel.executor.run.RunConfig;
+import io.whimbrel.executor.run.RunRepository;
 import io.whimbrel.executor.run.StaleClaim;
 import io.whimbrel.executor.run.StepScheduled;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,17 +38,28 @@ import org.jboss.logging.MDC;
 @ApplicationScoped
 class StepScheduler {
   private static final Logger LOG = Logger.getLogger(StepScheduler.class);
+  private static final AttributeKey<String> RUN = AttributeKey.stringKey("whimbrel.run");
   private static final int MISSED_HEARTBEATS = 4;
   private static final Duration WHILE_PAUSED = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
   private final RunConfig config;
   private final GiveUp giveUp;
+  private final RunRepository runs;
+  private final Traces traces;
   private final Scheduler scheduler;
 
-  StepScheduler(DataSource dataSource, RunConfig config, GiveUp giveUp, @All List<RunStep> steps) {
+  StepScheduler(
+      DataSource dataSource,
+      RunConfig config,
+      GiveUp giveUp,
+      RunRepository runs,
+      Traces traces,
+      @All List<RunStep> steps) {
     this.config = config;
     this.giveUp = giveUp;
+    this.runs = runs;
+    this.traces = traces;
     this.scheduler =
         Scheduler.create(dataSource, steps.stream().<Task<?>>map(this::task).toList())
             .schedulerName(new SchedulerName.Fixed("executor-" + UUID.randomUUID()))
@@ -76,7 +92,23 @@ class StepScheduler {
     return Tasks.custom(step.step().taskName(), Void.class)
         .onDeadExecutionRevive()
         .onFailure((complete, operations) -> failed(step, complete, operations))
-        .execute((instance, context) -> execute(step, UUID.fromString(instance.getId())));
+        .execute((instance, context) -> traced(step, UUID.fromString(instance.getId())));
+  }
+
+  /** A step is a span of the trace of its run, by whatever instance it is worked on. */
+  private CompletionHandler<Void> traced(RunStep step, UUID run) {
+    try (Traces.Part part =
+        traces.begin(
+            "step " + step.step(),
+            Attributes.of(RUN, run.toString()),
+            () -> runs.find(run).map(Run::trace))) {
+      try {
+        return execute(step, run);
+      } catch (RuntimeException e) {
+        part.failed(StepFailed.unwrap(e).getClass().getSimpleName());
+        throw e;
+      }
+    }
   }
 
   private static CompletionHandler<Void> execute(RunStep step, UUID run) {

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Context;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.whimbrel.event.MigrationRequested;
@@ -88,6 +93,26 @@ class RunLifecycleIT {
     assertThat(lifecycle.request(request, "test", false, Instant.now())).isFalse();
     awaitState(request.runId(), RunStateName.REJECTED);
     assertThat(queries.eventsAfter(request.runId(), 0)).hasSize(2);
+  }
+
+  @Test
+  void nothingIsTracedUnlessItIsAskedFor() throws SQLException {
+    MigrationRequested request = request(UUID.randomUUID(), target());
+    SpanContext caller =
+        SpanContext.createFromRemoteParent(
+            "0af7651916cd43dd8448eb211c80319c",
+            "b7ad6b7169203331",
+            TraceFlags.getSampled(),
+            TraceState.getDefault());
+    Runnable requested = () -> lifecycle.request(request, "test", false, Instant.now());
+    Context.root().with(Span.wrap(caller)).wrap(requested).run();
+
+    assertThat(runs.find(request.runId()).orElseThrow().trace()).isNull();
+    assertThat(
+            count(
+                "outbox where key = '%s' and 'ce_traceparent' = any (header_names)"
+                    .formatted(request.target())))
+        .isZero();
   }
 
   @Test

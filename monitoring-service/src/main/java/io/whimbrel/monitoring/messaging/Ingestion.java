@@ -7,6 +7,8 @@ import static java.util.stream.Collectors.toList;
 import io.whimbrel.delivery.EventReader;
 import io.whimbrel.delivery.Inbox;
 import io.whimbrel.delivery.Received;
+import io.whimbrel.delivery.Trace;
+import io.whimbrel.delivery.Traces;
 import io.whimbrel.delivery.Unreadable;
 import io.whimbrel.event.CommandAudited;
 import io.whimbrel.event.Event;
@@ -39,6 +41,7 @@ class Ingestion implements Recorder {
   private final RunRepository runs;
   private final Alerts alerts;
   private final DeadLetters deadLetters;
+  private final Traces traces;
 
   Ingestion(
       EventReader reader,
@@ -46,7 +49,9 @@ class Ingestion implements Recorder {
       EventLogRepository log,
       RunRepository runs,
       Alerts alerts,
-      DeadLetters deadLetters) {
+      DeadLetters deadLetters,
+      Traces traces) {
+    this.traces = traces;
     this.reader = reader;
     this.inbox = inbox;
     this.log = log;
@@ -119,7 +124,8 @@ class Ingestion implements Recorder {
     try {
       MDC.put("runId", String.valueOf(event.runId()));
       MDC.put("target", String.valueOf(event.target()));
-      alerts.examine(event, reading.event().time());
+      traces.within(
+          Trace.of(reading.record()), () -> alerts.examine(event, reading.event().time()));
     } finally {
       MDC.remove("runId");
       MDC.remove("target");

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requestedBy the user who asks, or {@link #SCHEDULE}; null if a run does
  * @param cancelledBy the user who wants no answer any more, if one does
+ * @param trace the place in a trace at which it was asked for; null if in none
  * @param earlier what the validation that this one is compared with has noted; null if there is
  *     none
  * @param age since the validation was first claimed, by the clock of the database
@@ -20,6 +21,7 @@ record Claim(
     Subject subject,
     @Nullable String requestedBy,
     @Nullable String cancelledBy,
+    @Nullable String trace,
     @Nullable Map<String, String> earlier,
     Duration age) {
 

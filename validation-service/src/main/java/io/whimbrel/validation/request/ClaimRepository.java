@@ -87,7 +87,7 @@ class ClaimRepository {
                              limit 1 for update of v skip locked) as next
                      where id = next.next_id
                     returning id, run_id, phase, target, tables, planned, wish, requested_by,
-                              cancelled_by,
+                              cancelled_by, trace,
                               (select e.notes from validation e
                                 where e.target = validation.target
                                   and (e.id = (validation.wish ->> 'since')::uuid
@@ -201,6 +201,7 @@ class ClaimRepository {
         subject,
         row.getString("requested_by"),
         row.getString("cancelled_by"),
+        row.getString("trace"),
         earlier == null ? null : json.read(earlier, NOTES),
         Duration.ofMillis((long) (row.getDouble("age") * 1000)));
   }

@@ -1,6 +1,7 @@
 package io.whimbrel.validation.request;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.whimbrel.delivery.Traces;
 import io.whimbrel.event.Phase;
 import io.whimbrel.validation.check.Progress;
 import io.whimbrel.validation.report.Report;
@@ -27,10 +28,12 @@ public class RequestRepository {
 
   private final Jdbi jdbi;
   private final JsonColumns json;
+  private final Traces traces;
 
-  RequestRepository(DataSource dataSource, JsonColumns json) {
+  RequestRepository(DataSource dataSource, JsonColumns json, Traces traces) {
     this.jdbi = Jdbi.create(dataSource);
     this.json = json;
+    this.traces = traces;
   }
 
   /** Notes a run's request; a run has one validation of a phase, however often it is asked for. */
@@ -50,9 +53,9 @@ public class RequestRepository {
                 .createUpdate(
                     """
                     insert into validation
-                      (id, run_id, phase, target, tables, planned, wish, requested_by)
+                      (id, run_id, phase, target, tables, planned, wish, requested_by, trace)
                     values (:id, cast(:runId as uuid), :phase, :target, cast(:tables as jsonb),
-                            cast(:planned as jsonb), cast(:wish as jsonb), :requestedBy)
+                            cast(:planned as jsonb), cast(:wish as jsonb), :requestedBy, :trace)
                     on conflict (run_id, phase) where run_id is not null do nothing
                     """)
                 .bind("id", subject.id())
@@ -63,6 +66,7 @@ public class RequestRepository {
                 .bind("planned", json.write(subject.planned()))
                 .bind("wish", json.write(subject.wish()))
                 .bind("requestedBy", requestedBy)
+                .bind("trace", traces.here())
                 .execute());
   }
 

@@ -1,7 +1,10 @@
 package io.whimbrel.validation.request;
 
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.whimbrel.delivery.Traces;
 import io.whimbrel.validation.check.CheckConfig;
 import io.whimbrel.validation.check.Progress;
 import io.whimbrel.validation.rule.SqlStates;
@@ -27,6 +30,8 @@ import org.jboss.logging.MDC;
 @ApplicationScoped
 class Workers {
   private static final Logger LOG = Logger.getLogger(Workers.class);
+  private static final AttributeKey<String> VALIDATION =
+      AttributeKey.stringKey("whimbrel.validation");
   private static final int SIGNS_PER_LEASE = 3;
   private static final Duration PROGRESS = Duration.ofSeconds(1);
 
@@ -34,14 +39,21 @@ class Workers {
   private final Attempt attempt;
   private final RequestConfig config;
   private final CheckConfig check;
+  private final Traces traces;
   private final Map<UUID, Work> claims = new ConcurrentHashMap<>();
   private final AtomicBoolean failing = new AtomicBoolean();
   private final ScheduledThreadPoolExecutor threads;
 
   private record Work(Thread thread, Progress progress) {}
 
-  Workers(ClaimRepository claimed, Attempt attempt, RequestConfig config, CheckConfig check) {
+  Workers(
+      ClaimRepository claimed,
+      Attempt attempt,
+      RequestConfig config,
+      CheckConfig check,
+      Traces traces) {
     this.check = check;
+    this.traces = traces;
     this.claimed = claimed;
     this.attempt = attempt;
     this.config = config;
@@ -113,11 +125,24 @@ class Workers {
   private void logged(Claim claim, Progress progress) {
     MDC.put("runId", Objects.requireNonNullElse(claim.subject().runId(), claim.subject().id()));
     MDC.put("target", claim.subject().target());
-    try {
-      attempt.work(claim, progress);
+    try (Traces.Part part =
+        traces.begin(
+            "validation " + claim.subject().phase(),
+            Attributes.of(VALIDATION, claim.subject().id().toString()),
+            () -> Optional.ofNullable(claim.trace()))) {
+      work(claim, progress, part);
     } finally {
       MDC.remove("runId");
       MDC.remove("target");
+    }
+  }
+
+  private void work(Claim claim, Progress progress, Traces.Part part) {
+    try {
+      attempt.work(claim, progress);
+    } catch (RuntimeException e) {
+      part.failed(e.getClass().getSimpleName());
+      throw e;
     }
   }
 

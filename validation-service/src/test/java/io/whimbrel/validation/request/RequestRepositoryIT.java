@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.whimbrel.delivery.Traces;
 import io.whimbrel.event.Phase;
 import io.whimbrel.event.TableName;
 import io.whimbrel.local.EmbeddedPostgres;
@@ -53,12 +54,13 @@ class RequestRepositoryIT {
             "V2__wishes",
             "V3__notes",
             "V4__progress",
-            "V5__schedules_and_slots")) {
+            "V5__schedules_and_slots",
+            "V6__traces")) {
       server.execute("request_repository", schema(version));
     }
     JsonColumns json =
         new JsonColumns(JsonMapper.builder().addModule(new JavaTimeModule()).build());
-    requests = new RequestRepository(database, json);
+    requests = new RequestRepository(database, json, Traces.none());
     claims = new ClaimRepository(database, json);
   }
 

@@ -1,0 +1,2 @@
+-- The place in a trace at which a run was requested, as a traceparent; its steps go on from there.
+alter table run add column trace text;
