@@ -2,6 +2,8 @@ package io.whimbrel.benchmark;
 
 import io.whimbrel.executor.catalog.Catalogue;
 import io.whimbrel.executor.catalog.FlywayCatalogueReader;
+import io.whimbrel.executor.catalog.Migration;
+import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.planning.Scripts;
 import io.whimbrel.executor.rehearsal.Rehearsal;
@@ -26,6 +28,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -74,7 +77,7 @@ final class UndoBenchmark {
     var current = new Scripts.Current(catalogue, Scripts.placeholders(target));
     List<Script> scripts =
         Stream.concat(catalogue.versioned().stream(), catalogue.repeatable().stream())
-            .map(current::script)
+            .flatMap(migration -> script(set, current, migration).stream())
             .toList();
     Catalogue alone = new FlywayCatalogueReader().read(List.of(nothing()));
     List<WayBack> ways =
@@ -109,6 +112,16 @@ final class UndoBenchmark {
         silent,
         (System.nanoTime() - began) / 1e9);
     catalogue.problems().forEach(problem -> reasons.add(set.getFileName() + ": " + problem));
+  }
+
+  /** What the engine would apply; a script that it refuses is no migration of the set. */
+  private Optional<Script> script(Path set, Scripts.Current current, Migration migration) {
+    try {
+      return Optional.of(current.script(migration));
+    } catch (Refusal e) {
+      reasons.add(set.getFileName() + ": left out, as it is refused: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private Path nothing() throws IOException {

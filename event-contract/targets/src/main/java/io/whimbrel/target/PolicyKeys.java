@@ -1,5 +1,6 @@
 package io.whimbrel.target;
 
+import io.whimbrel.event.RiskRuleName;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,12 @@ final class PolicyKeys {
         .map("risks")
         .forEach(
             (rule, word) -> {
+              if (!RiskRuleName.ALL.contains(rule)) {
+                block.problem(
+                    rule,
+                    "is not the name of a risk",
+                    "use those that a plan gives: " + String.join(", ", RiskRuleName.ALL));
+              }
               Optional<RiskTreatment> treatment =
                   Stream.of(RiskTreatment.values()).filter(t -> t.key().equals(word)).findFirst();
               treatment.ifPresentOrElse(

@@ -50,7 +50,7 @@ targets:
     baselineVersion: "0"
     outOfOrder: true
     validation: { cron: "30 2 * * 0", zone: Europe/Berlin, mode: full, categories: [performance] }
-    policy: { requireProvenRollback: true, refuseRisk: high, risks: { drop-column: superadmin, json-column: warn }, planAge: 2h, lockTimeout: 500ms, lockBudget: 5m, statementTimeout: 10m, idleTimeout: 2m, backupCheck: restore, derivedUndo: true, throttle: { replicaLag: 5s, walRate: 50MB, waiting: 0, vacuum: true, connections: 0 } }
+    policy: { requireProvenRollback: true, refuseRisk: high, risks: { column-dropped: superadmin, json-column: warn }, planAge: 2h, lockTimeout: 500ms, lockBudget: 5m, statementTimeout: 10m, idleTimeout: 2m, backupCheck: restore, derivedUndo: true, throttle: { replicaLag: 5s, walRate: 50MB, waiting: 0, vacuum: true, connections: 0 } }
 """);
 
     assertThat(registry.problem()).isEmpty();
@@ -77,7 +77,8 @@ targets:
             new Policy(
                 true,
                 "high",
-                Map.of("drop-column", RiskTreatment.SUPERADMIN, "json-column", RiskTreatment.WARN),
+                Map.of(
+                    "column-dropped", RiskTreatment.SUPERADMIN, "json-column", RiskTreatment.WARN),
                 Duration.ofHours(2),
                 new Timeouts(
                     Duration.ofMillis(500),
@@ -160,8 +161,10 @@ targets:
         "catalog: migrations | policy: { throttle: { lag: 5s } } | policy.throttle.lag: is not a"
             + " key",
         "catalog: migrations | policy: { lockTimeout: 3 } | policy.lockTimeout: is not a duration",
-        "catalog: migrations | policy: { risks: { drop-column: no } } | policy.risks.drop-column:"
-            + " is not known; use refuse",
+        "catalog: migrations | policy: { risks: { column-dropped: no } } |"
+            + " policy.risks.column-dropped: is not known; use refuse",
+        "catalog: migrations | policy: { risks: { drop-column: warn } } | policy.risks.drop-column:"
+            + " is not the name of a risk; use those that a plan gives",
         "catalog: migrations | policy: { planAge: 0 } | policy.planAge: is zero; give a time",
         "catalog: migrations | policy: { refuseRisk: all } | policy.refuseRisk: is not known; use",
         "catalog: migrations | validation: { zone: UTC } | orders: validation: has not exactly one"

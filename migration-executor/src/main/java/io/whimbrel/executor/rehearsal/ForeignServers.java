@@ -19,7 +19,28 @@ public final class ForeignServers {
       FROM pg_catalog.pg_user_mappings
       """;
 
+  /** What makes such a login, or may make one without saying so. */
+  private static final List<String[]> MAY_MAP =
+      List.of(
+          words("CREATE USER MAPPING"),
+          words("ALTER USER MAPPING"),
+          words("DO"),
+          words("CALL"),
+          words("SELECT"));
+
   private ForeignServers() {}
+
+  private static String[] words(String words) {
+    return words.split(" ");
+  }
+
+  /** The same once more after a statement of a script that may have made a login of its own. */
+  public static void cutOffAfter(
+      io.whimbrel.executor.catalog.Statement statement, Connection scratch) throws SQLException {
+    if (MAY_MAP.stream().anyMatch(statement::begins)) {
+      cutOff(scratch);
+    }
+  }
 
   /** Nobody can log in to them from this database any more; a statement that tries to fails. */
   public static void cutOff(Connection scratch) throws SQLException {

@@ -125,6 +125,7 @@ final class Trial {
     if (!series.goesOn(statement)) {
       series.add(statement, observer.seen(statement, ofScript));
     }
+    ForeignServers.cutOffAfter(statement, scratch);
   }
 
   private void inItsOwn(Statement statement, Series series) throws SQLException, IOException {

@@ -3,6 +3,7 @@ package io.whimbrel.executor.reversal;
 import io.whimbrel.executor.catalog.CopyData;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.catalog.StatementReader;
+import io.whimbrel.executor.rehearsal.ForeignServers;
 import io.whimbrel.executor.schema.Quoted;
 import io.whimbrel.executor.schema.Structure;
 import io.whimbrel.executor.schema.StructureObject;
@@ -89,6 +90,7 @@ final class Session implements AutoCloseable {
             connection.unwrap(PGConnection.class).getCopyAPI().copyIn(statement.sql(), lines);
           }
         }
+        ForeignServers.cutOffAfter(statement, connection);
       }
     } catch (IOException e) {
       throw new SQLException("the data of a COPY cannot be read", e);

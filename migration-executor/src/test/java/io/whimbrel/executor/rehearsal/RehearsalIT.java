@@ -12,11 +12,14 @@ import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.catalog.ScriptConfig;
 import io.whimbrel.executor.catalog.ScriptText;
 import io.whimbrel.executor.catalog.Version;
+import io.whimbrel.executor.reversal.Budget;
+import io.whimbrel.executor.reversal.Reversals;
 import io.whimbrel.target.Login;
 import io.whimbrel.target.Policy;
 import io.whimbrel.target.Target;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RehearsalIT {
   private static final UUID RUN = UUID.fromString("11111111-2222-3333-4444-555555555555");
@@ -122,6 +127,46 @@ class RehearsalIT {
         .isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT 1",
+        "CREATE USER MAPPING FOR CURRENT_USER SERVER far OPTIONS (user 'postgres')",
+        "DO $$ BEGIN CREATE USER MAPPING FOR CURRENT_USER SERVER far OPTIONS (user 'postgres'); END"
+            + " $$"
+      })
+  void nothingIsWrittenToAForeignServer(String first) throws Exception {
+    String port = database.rows("SHOW port").get(0);
+    database.asSuperuser(
+        "ALTER ROLE " + database.owner() + " SUPERUSER",
+        "CREATE EXTENSION postgres_fdw",
+        "CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'localhost', port '"
+            + port
+            + "', dbname '"
+            + database.name()
+            + "')");
+    if (first.equals("SELECT 1")) {
+      database.run("CREATE USER MAPPING FOR CURRENT_USER SERVER far OPTIONS (user 'postgres')");
+    }
+    String table =
+        "CREATE FOREIGN TABLE far_notes (id int) SERVER far OPTIONS (table_name 'notes')";
+    String insert = "INSERT INTO far_notes VALUES (7)";
+
+    RehearsalReport report = rehearse(first, table, insert);
+    Reversals.of(
+        target(database),
+        RUN,
+        List.of(script(first, table, insert)),
+        new FlywayCatalogueReader().read(List.of(directory)),
+        new Budget(Duration.ofMinutes(1), 3));
+
+    assertThat(report.failure()).extracting(RehearsalReport.Failure::statement).isEqualTo(3);
+    assertThat(database.rows("SELECT count(*) FROM notes")).containsExactly("0");
+    // It is the rehearsal that keeps it from being written.
+    database.run(first, table, insert);
+    assertThat(database.rows("SELECT count(*) FROM notes")).containsExactly("1");
+  }
+
   @Test
   void aRealProjectIsRehearsedOnAnEmptyTarget() throws Exception {
     TestDatabase empty = TestDatabase.create();
@@ -152,6 +197,10 @@ class RehearsalIT {
   }
 
   private RehearsalReport rehearse(String... statements) throws SQLException {
+    return Rehearsal.rehearse(target(database), RUN, List.of(script(statements)));
+  }
+
+  private Script script(String... statements) {
     var migration =
         new Migration(
             Migration.Kind.VERSIONED,
@@ -163,7 +212,7 @@ class RehearsalIT {
             ScriptConfig.DEFAULT,
             ScriptText.of(String.join(";\n", statements)));
     var placeholders = new Placeholders(Map.of(), "public", "me", "db", "2026-01-01 00:00:00");
-    return Rehearsal.rehearse(target(database), RUN, List.of(Script.of(migration, placeholders)));
+    return Script.of(migration, placeholders);
   }
 
   private Target target(TestDatabase of) {
