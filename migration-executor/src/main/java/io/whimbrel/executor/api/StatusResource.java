@@ -6,11 +6,14 @@ import io.whimbrel.executor.planning.CatalogueStatus;
 import io.whimbrel.executor.planning.CatalogueStatus.TargetStatus;
 import io.whimbrel.executor.run.RunQueries;
 import io.whimbrel.executor.run.RunQueries.Line;
+import io.whimbrel.executor.run.RunTotals;
+import io.whimbrel.executor.run.RunTotals.Total;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class StatusResource {
   private final RunQueries queries;
+  private final RunTotals totals;
   private final CatalogueStatus catalogues;
 
-  StatusResource(RunQueries queries, CatalogueStatus catalogues) {
+  StatusResource(RunQueries queries, RunTotals totals, CatalogueStatus catalogues) {
     this.queries = queries;
+    this.totals = totals;
     this.catalogues = catalogues;
   }
 
@@ -57,7 +62,12 @@ public class StatusResource {
 
   @GET
   public Status status() {
-    Map<RunStateName, Long> counts = queries.countByState();
+    Map<RunStateName, Long> counts = new EnumMap<>(RunStateName.class);
+    @Nullable Double averageMs = null;
+    for (Total total : totals.byState()) {
+      counts.put(total.state(), total.runs());
+      averageMs = total.state() == RunStateName.COMPLETED ? total.averageMs() : averageMs;
+    }
     List<Line> active = queries.active();
     long waiting =
         count(counts, RunStateName.REQUESTED)
@@ -70,10 +80,7 @@ public class StatusResource {
         count(counts, RunStateName.REJECTED),
         count(counts, RunStateName.CANCELLED),
         count(counts, RunStateName.ROLLED_BACK),
-        new Summary(
-            counts.values().stream().mapToLong(Long::longValue).sum(),
-            counts,
-            queries.averageDurationMs()),
+        new Summary(counts.values().stream().mapToLong(Long::longValue).sum(), counts, averageMs),
         active,
         catalogues.ofAll());
   }

@@ -68,21 +68,22 @@ final class Ascent {
 
   private Applied applied(Script script, State start) throws SQLException, ScriptFails {
     session.begin();
-    SQLException failure = attempt(script);
+    @Nullable SQLException failure = attempt(script);
     if (failure == null) {
       return checked(script, start, false);
     }
-    if (!Failure.byRows(failure)) {
-      throw fails(script, failure);
-    }
-    Set<String> emptied = toEmpty(script, failure, start);
-    session.giveUp();
-    session.begin();
-    empty(emptied);
-    State before = session.look(start);
-    SQLException again = attempt(script);
-    if (again != null) {
-      throw fails(script, again);
+    Set<String> emptied = new HashSet<>();
+    State before = start;
+    while (failure != null) {
+      // PostgreSQL names the first table whose rows do not fit; there may be others.
+      if (!Failure.byRows(failure) || !emptied.addAll(toEmpty(script, failure, before))) {
+        throw fails(script, failure);
+      }
+      session.giveUp();
+      session.begin();
+      empty(emptied);
+      before = session.look(start);
+      failure = attempt(script);
     }
     return filled(checked(script, before, true), start);
   }
@@ -147,8 +148,8 @@ final class Ascent {
     }
   }
 
-  /** The table that PostgreSQL names, else those that the script names, else all. */
-  private static Set<String> toEmpty(Script script, SQLException failure, State start) {
+  /** The table with rows that PostgreSQL names, else those that the script names, else all. */
+  static Set<String> toEmpty(Script script, SQLException failure, State start) {
     Map<String, Set<String>> byLocal = new HashMap<>();
     start.contents().tables().values().stream()
         .filter(t -> t.kind().equals("TABLE") && t.rows() > 0)

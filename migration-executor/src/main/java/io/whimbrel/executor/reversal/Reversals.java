@@ -14,7 +14,9 @@ import io.whimbrel.target.Target;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -30,6 +32,9 @@ public final class Reversals {
   private final long begin = System.nanoTime();
   private final List<WayBack> ways = new ArrayList<>();
 
+  /** Places of the scripts that could not be tried, as they failed. */
+  private final Set<Integer> failed = new HashSet<>();
+
   private Reversals(Target target, List<Script> pending, Catalogue catalogue, Budget budget) {
     this.target = target;
     this.pending = pending;
@@ -38,8 +43,9 @@ public final class Reversals {
   }
 
   /**
-   * Tries the scripts in a scratch database with the target's structure and generated rows. The
-   * target itself is only read, and the scratch database is gone afterwards. What goes wrong is
+   * Tries the scripts in a scratch database with the target's structure and generated rows; those
+   * that fail on such rows, and those that need what these would have made, once more without any.
+   * The target itself is only read, and the scratch database is gone afterwards. What goes wrong is
    * said of the migrations that are not looked at because of it.
    *
    * @param id names the scratch database; a plan's or a run's
@@ -52,6 +58,18 @@ public final class Reversals {
     if (pending.isEmpty()) {
       return List.of();
     }
+    Reversals withRows = tried(target, id, pending, catalogue, budget);
+    Duration left = budget.time().minusNanos(System.nanoTime() - withRows.begin);
+    if (withRows.failed.isEmpty() || budget.rows() == 0 || left.isNegative()) {
+      return withRows.ways;
+    }
+    UUID second = UUID.nameUUIDFromBytes(("whimbrel-empty:" + id).getBytes(StandardCharsets.UTF_8));
+    return withRows.completedBy(
+        tried(target, second, pending, catalogue, new Budget(left, 0)).ways);
+  }
+
+  private static Reversals tried(
+      Target target, UUID id, List<Script> pending, Catalogue catalogue, Budget budget) {
     Reversals reversals = new Reversals(target, pending, catalogue, budget);
     try {
       reversals.look(id);
@@ -60,7 +78,19 @@ public final class Reversals {
     } catch (SQLException e) {
       reversals.leaveRest(ScratchDatabase.reason(e));
     }
-    return reversals.ways;
+    return reversals;
+  }
+
+  /** Where generated rows were in the way, what could be told of the structure without any. */
+  private List<WayBack> completedBy(List<WayBack> withoutRows) {
+    List<WayBack> all = new ArrayList<>();
+    for (int i = 0; i < ways.size(); i++) {
+      WayBack with = ways.get(i);
+      WayBack without = withoutRows.get(i);
+      boolean better = failed.contains(i) && without.verdict() != WayBack.Verdict.NOT_LOOKED_AT;
+      all.add(better ? without.noting("Tried without rows: " + with.reason() + ".") : with);
+    }
+    return all;
   }
 
   private void look(UUID id) throws SQLException, SchemaUnreadable {
@@ -123,6 +153,7 @@ public final class Reversals {
         return;
       } catch (ScriptFails | Refusal e) {
         session.giveUp();
+        failed.add(ways.size());
         ways.add(Verdicts.notLookedAt(script, said(e, before)));
         before = before == null ? script.migration().script() : before;
       }
@@ -137,6 +168,7 @@ public final class Reversals {
     session.giveUp();
     if (!missed.isEmpty()) {
       ways.clear();
+      failed.clear();
       leaveRest(
           "a change went unseen, so no proof holds: " + missed.get(0).summary() + "; report this");
     }

@@ -55,10 +55,12 @@ final class Trials {
     if (!before.structure().differences(first.structure()).isEmpty()) {
       return new Attempt(null, first, before, Set.of(), false);
     }
+    Savepoint wentDown = session.connection().setSavepoint();
     try {
       session.run(migration);
     } catch (SQLException e) {
-      return Attempt.failed("after it, the migration fails" + Failure.words(e), up);
+      session.connection().rollback(wentDown);
+      return notAgain(first, e);
     }
     State again = session.look(first);
     // Rows that were generated after the migration are not what it made of rows.
@@ -71,6 +73,36 @@ final class Trials {
     } catch (SQLException e) {
       return Attempt.failed("a second time, it fails" + Failure.words(e), up);
     }
+  }
+
+  /** Going up again has failed. */
+  private Attempt notAgain(State first, SQLException failure) throws SQLException {
+    if (Failure.byRows(failure) && late && up.locks().written().isEmpty()) {
+      return againWithoutRows(first, failure);
+    }
+    boolean lost = !before.contents().differences(first.contents()).isEmpty();
+    return Failure.byRows(failure) && lost
+        // It is not told by the way up what is missing already.
+        ? new Attempt(null, first, before, Set.of(), false)
+        : Attempt.failed("after it, the migration fails" + Failure.words(failure), up);
+  }
+
+  // A migration that writes none and does not take those that are there cannot take them the second
+  // time either, so nothing is said of rows: its tables count as empty, as they were the first
+  // time.
+  private Attempt againWithoutRows(State first, SQLException failure) throws SQLException {
+    Set<String> tables = Ascent.toEmpty(migration, failure, first);
+    try {
+      if (!tables.isEmpty()) {
+        session.execute("TRUNCATE " + String.join(", ", tables) + " CASCADE");
+      }
+      session.run(migration);
+    } catch (SQLException e) {
+      return Attempt.failed("after it, the migration fails" + Failure.words(e), up);
+    }
+    State empty = new State(first.structure(), before.contents(), first.locks());
+    Set<String> others = up.othersOfStructure(session.look(first));
+    return new Attempt(null, empty, before, others, false);
   }
 
   private Attempt further(Down down, State first, State again, Set<String> others)

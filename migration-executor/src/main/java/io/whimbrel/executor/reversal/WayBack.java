@@ -2,6 +2,7 @@ package io.whimbrel.executor.reversal;
 
 import io.whimbrel.executor.schema.StructureDifference;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,13 @@ public record WayBack(
     differences = List.copyOf(differences);
     losses = List.copyOf(losses);
     notes = List.copyOf(notes);
+  }
+
+  /** The same with a note more. */
+  WayBack noting(String note) {
+    List<String> more = Stream.concat(notes.stream(), Stream.of(note)).toList();
+    return new WayBack(
+        script, version, source, verdict, reason, differences, losses, more, sql, shipped);
   }
 
   public boolean proven() {

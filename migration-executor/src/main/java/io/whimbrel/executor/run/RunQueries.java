@@ -6,9 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -86,31 +84,6 @@ public class RunQueries {
                         + " order by position")
                 .map((rs, ctx) -> line(rs))
                 .list());
-  }
-
-  /** How many runs there are in each state; a state without runs is absent. */
-  public Map<RunStateName, Long> countByState() {
-    Map<RunStateName, Long> counts = new EnumMap<>(RunStateName.class);
-    jdbi.useHandle(
-        handle ->
-            handle
-                .createQuery("select state, count(*) as runs from run group by state")
-                .map((rs, ctx) -> Map.entry(RunStateName.valueOf(rs.getString(1)), rs.getLong(2)))
-                .forEach(entry -> counts.put(entry.getKey(), entry.getValue())));
-    return counts;
-  }
-
-  /** Milliseconds from start to end, averaged over the completed runs; null without any. */
-  public @Nullable Double averageDurationMs() {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    "select avg(extract(epoch from finished_at - started_at) * 1000)::float8"
-                        + " from run where state = 'COMPLETED'")
-                .map((rs, ctx) -> rs.getObject(1, Double.class))
-                .findOne()
-                .orElse(null));
   }
 
   /** The events of a run behind a sequence number, as JSON texts, in order. */

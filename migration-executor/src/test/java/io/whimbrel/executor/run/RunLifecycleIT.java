@@ -2,6 +2,7 @@ package io.whimbrel.executor.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.trace.Span;
@@ -41,6 +42,7 @@ class RunLifecycleIT {
   @Inject RunLifecycle lifecycle;
   @Inject RunRepository runs;
   @Inject RunQueries queries;
+  @Inject RunTotals totals;
   @Inject DataSource control;
 
   @Test
@@ -76,6 +78,60 @@ class RunLifecycleIT {
     UUID id = runThatIs(RunStateName.COMPLETED);
     assertThatThrownBy(() -> sql("update run set state = 'FAILED' where run_id = '" + id + "'"))
         .hasMessageContaining("has ended as COMPLETED");
+  }
+
+  @Test
+  void runsAreCountedAsTheyEnd() throws SQLException {
+    sql(
+        "insert into run (run_id, operation, target, state, request, source, may_lose_data,"
+            + " requested_at, started_at, finished_at) select gen_random_uuid(), 'EXECUTE',"
+            + " 'counted', case when n > 3 then 'COMPLETED' else 'FAILED' end, '{}', 'test', false,"
+            + " now(), now(), now() + interval '3 s' from generate_series(1, 10) n");
+    UUID ends = runThatIs(RunStateName.APPLYING);
+    awaitCounted();
+    sql(
+        "update run set state = 'COMPLETED', active = false, started_at = now(),"
+            + " finished_at = now() + interval '7 s' where run_id = '"
+            + ends
+            + "'");
+    sql("update run set progress = '{}' where run_id = '" + ends + "'");
+    awaitCounted();
+    totals.addUp();
+    awaitCounted();
+    assertThat(count("ended_runs where state = 'FAILED'")).isEqualTo(1);
+  }
+
+  // Other runs may end meanwhile.
+  private void awaitCounted() {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              for (RunTotals.Total total : totals.byState()) {
+                String these = "run where state = '" + total.state() + "'";
+                assertThat(total.runs()).as(these).isEqualTo(count(these));
+                assertThat(total.averageMs() == null ? -1 : total.averageMs())
+                    .as(these)
+                    .isCloseTo(milliseconds(these), within(0.01));
+              }
+              assertThat(totals.byState())
+                  .hasSize((int) count("(select distinct state from run) s"));
+            });
+  }
+
+  private double milliseconds(String these) {
+    try (Connection connection = control.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "select coalesce(floor(avg(extract(epoch from finished_at - started_at) * 1000)),"
+                    + " -1) from "
+                    + these)) {
+      row.next();
+      return row.getDouble(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -23,6 +23,9 @@ public final class GeneratedRows {
   private final Connection connection;
   private final int rows;
 
+  /**
+   * @param rows for each table; with 0, all tables stay as they are
+   */
   public GeneratedRows(Connection connection, int rows) {
     this.connection = connection;
     this.rows = rows;
@@ -30,6 +33,9 @@ public final class GeneratedRows {
 
   /** Fills these tables, those first that others refer to. */
   public void fill(Collection<Long> tables) throws SQLException {
+    if (rows == 0) {
+      return;
+    }
     Map<Long, TableShape> left = new LinkedHashMap<>(TableShapes.of(connection, tables));
     while (!left.isEmpty()) {
       Set<Long> open = left.keySet();
@@ -51,7 +57,7 @@ public final class GeneratedRows {
 
   /** Adds rows whose values are those that a script names. */
   public void seed(Collection<Long> tables, List<String> literals) throws SQLException {
-    if (literals.isEmpty()) {
+    if (rows == 0 || literals.isEmpty()) {
       return;
     }
     for (TableShape shape : TableShapes.of(connection, tables).values()) {
@@ -61,6 +67,9 @@ public final class GeneratedRows {
 
   /** Gives values to columns that are null in every row. */
   public void complete(Map<Long, Set<String>> columns) throws SQLException {
+    if (rows == 0) {
+      return;
+    }
     Map<Long, TableShape> shapes = TableShapes.of(connection, columns.keySet());
     for (TableShape shape : shapes.values()) {
       Set<String> wanted = columns.getOrDefault(shape.oid(), Set.of());
