@@ -88,17 +88,32 @@ final class GatewayBenchmark {
     execute("0");
     List<Double> whole = new ArrayList<>();
     List<Double> beyond = new ArrayList<>();
+    List<Double> toPlan = new ArrayList<>();
+    List<Double> inApply = new ArrayList<>();
     for (int i = 1; i <= RUNS; i++) {
       Instant sent = Instant.now();
       JsonNode run = execute(Integer.toString(i));
-      double toStatement = millis(Duration.between(sent, began(i)));
+      Instant began = began(i);
       if (i > 5) {
-        whole.add(toStatement);
-        beyond.add(toStatement - work(run));
+        whole.add(millis(Duration.between(sent, began)));
+        beyond.add(millis(Duration.between(sent, began)) - work(run));
+        toPlan.add(millis(Duration.between(sent, startOf(run, "PLAN"))));
+        inApply.add(millis(Duration.between(startOf(run, "APPLY"), began)));
       }
     }
     row("from POST /execute to the first statement, p50", "%.0f ms".formatted(p(whole, 50)));
     row("the same beyond planning and backup, p50", "%.0f ms".formatted(p(beyond, 50)));
+    row("of it until planning begins, p50", "%.0f ms".formatted(p(toPlan, 50)));
+    row("of it in the step that applies, p50", "%.0f ms".formatted(p(inApply, 50)));
+  }
+
+  private static Instant startOf(JsonNode run, String name) {
+    for (JsonNode step : run.path("steps")) {
+      if (step.path("step").asText().equals(name)) {
+        return Instant.parse(step.path("startedAt").asText());
+      }
+    }
+    throw new IllegalStateException("no step " + name + " in " + run);
   }
 
   /** A run without validations, with a backup. */

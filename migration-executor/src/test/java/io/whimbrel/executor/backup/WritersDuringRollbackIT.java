@@ -8,30 +8,36 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * While others write, during the backup and during the restore, nothing that was committed to them
  * is lost unless someone has accepted that.
  */
 class WritersDuringRollbackIT {
-  private static final int ROUNDS = 12;
-
   @TempDir Path directory;
 
-  @Test
-  void nothingCommittedIsLostWithoutConsent() throws Exception {
+  /**
+   * @param each of how many rows the script changes one
+   * @param perSecond how many rows the writer writes at most
+   */
+  @ParameterizedTest
+  @CsvSource({"2000, 12, 2, 1000000", "2000000, 3, 100, 500"})
+  void nothingCommittedIsLostWithoutConsent(int rows, int rounds, int each, int perSecond)
+      throws Exception {
     TestDatabase database = TestDatabase.create();
     database.run(
         "CREATE TABLE counters (id int PRIMARY KEY, n int NOT NULL DEFAULT 0, more text)",
-        "INSERT INTO counters SELECT i FROM generate_series(1, 2000) i",
+        "INSERT INTO counters SELECT i FROM generate_series(1, " + rows + ") i",
         "CREATE TABLE written (at serial PRIMARY KEY, id int REFERENCES counters)");
     int given = 0;
     int refused = 0;
-    try (var writer = new Writer(database)) {
-      for (int round = 0; round < ROUNDS; round++) {
+    try (var writer = new Writer(database, rows, perSecond)) {
+      for (int round = 0; round < rounds; round++) {
         boolean quiet = round % 3 == 0;
         if (round % 3 != 2) {
           writer.rests();
@@ -43,7 +49,7 @@ class WritersDuringRollbackIT {
                 List.of(Shop.table("counters")),
                 directory.resolve("round" + round));
         writer.rests();
-        Recorded recorded = trial.damage(List.of(script(round)), false);
+        Recorded recorded = trial.damage(List.of(script(round, each)), false);
         if (!quiet) {
           writer.works();
         }
@@ -62,12 +68,12 @@ class WritersDuringRollbackIT {
       assertThat(database.rows("SELECT sum(n) FROM counters"))
           .containsExactly(String.valueOf(writer.committed.get()));
     }
-    assertThat(given).isGreaterThanOrEqualTo(ROUNDS / 3);
+    assertThat(given).isGreaterThanOrEqualTo(rounds / 3);
     assertThat(refused).isPositive();
   }
 
-  private static String script(int round) {
-    return "UPDATE counters SET more = 'round " + round + "' WHERE id % 2 = 0";
+  private static String script(int round, int each) {
+    return "UPDATE counters SET more = 'round %d' WHERE id %% %d = 0".formatted(round, each);
   }
 
   /** Whether the restore went through; if not, it has changed nothing. */
@@ -83,6 +89,8 @@ class WritersDuringRollbackIT {
   /** Counts up, one row after the other, each in a transaction of its own. */
   private static final class Writer implements AutoCloseable {
     private final Connection connection;
+    private final int rows;
+    private final long pauseNanos;
     private final Thread thread;
     private final AtomicInteger committed = new AtomicInteger();
     private volatile boolean ended;
@@ -90,8 +98,10 @@ class WritersDuringRollbackIT {
     private volatile boolean idle;
     private volatile @Nullable SQLException failure;
 
-    Writer(TestDatabase database) throws SQLException {
+    Writer(TestDatabase database, int rows, int perSecond) throws SQLException {
       this.connection = database.open();
+      this.rows = rows;
+      this.pauseNanos = 1_000_000_000L / perSecond;
       this.thread = new Thread(this::write, "writer");
       thread.start();
     }
@@ -105,9 +115,11 @@ class WritersDuringRollbackIT {
             Thread.onSpinWait();
             continue;
           }
-          update.setInt(1, 1 + committed.get() % 2000);
+          long began = System.nanoTime();
+          update.setInt(1, 1 + committed.get() % rows);
           update.executeUpdate();
           committed.incrementAndGet();
+          LockSupport.parkNanos(began + pauseNanos - System.nanoTime());
         }
       } catch (SQLException e) {
         failure = e;
