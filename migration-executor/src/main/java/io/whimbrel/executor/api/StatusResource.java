@@ -2,8 +2,8 @@ package io.whimbrel.executor.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.whimbrel.event.RunStateName;
-import io.whimbrel.executor.planning.CatalogueStatus;
 import io.whimbrel.executor.planning.CatalogueStatus.TargetStatus;
+import io.whimbrel.executor.planning.TargetStatuses;
 import io.whimbrel.executor.run.RunQueries;
 import io.whimbrel.executor.run.RunQueries.Line;
 import io.whimbrel.executor.run.RunTotals;
@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
 public class StatusResource {
   private final RunQueries queries;
   private final RunTotals totals;
-  private final CatalogueStatus catalogues;
+  private final TargetStatuses targets;
 
-  StatusResource(RunQueries queries, RunTotals totals, CatalogueStatus catalogues) {
+  StatusResource(RunQueries queries, RunTotals totals, TargetStatuses targets) {
     this.queries = queries;
     this.totals = totals;
-    this.catalogues = catalogues;
+    this.targets = targets;
   }
 
   /**
@@ -64,8 +64,10 @@ public class StatusResource {
   public Status status() {
     Map<RunStateName, Long> counts = new EnumMap<>(RunStateName.class);
     @Nullable Double averageMs = null;
+    long ended = 0;
     for (Total total : totals.byState()) {
       counts.put(total.state(), total.runs());
+      ended += total.state().terminal() ? total.runs() : 0;
       averageMs = total.state() == RunStateName.COMPLETED ? total.averageMs() : averageMs;
     }
     List<Line> active = queries.active();
@@ -82,7 +84,7 @@ public class StatusResource {
         count(counts, RunStateName.ROLLED_BACK),
         new Summary(counts.values().stream().mapToLong(Long::longValue).sum(), counts, averageMs),
         active,
-        catalogues.ofAll());
+        targets.all(ended));
   }
 
   private static long count(Map<RunStateName, Long> counts, RunStateName state) {

@@ -9,7 +9,6 @@ import io.whimbrel.executor.catalog.Migration;
 import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.plan.PendingBaseline;
 import io.whimbrel.target.Target;
-import io.whimbrel.target.TargetRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,11 +26,9 @@ import org.jspecify.annotations.Nullable;
 public class CatalogueStatus {
   private static final Logger LOG = Logger.getLogger(CatalogueStatus.class);
 
-  private final TargetRegistry registry;
   private final Scripts scripts;
 
-  CatalogueStatus(TargetRegistry registry, Scripts scripts) {
-    this.registry = registry;
+  CatalogueStatus(Scripts scripts) {
     this.scripts = scripts;
   }
 
@@ -70,12 +67,8 @@ public class CatalogueStatus {
       @Nullable Boolean applied,
       @Nullable Instant appliedAt) {}
 
-  /** Every target of the registry. */
-  public List<TargetStatus> ofAll() {
-    return registry.all().stream().map(this::status).toList();
-  }
-
-  private TargetStatus status(Target target) {
+  /** A target in one line. */
+  TargetStatus status(Target target) {
     CatalogueView view = of(target);
     return new TargetStatus(
         target.name(),

@@ -1,13 +1,17 @@
 package io.whimbrel.executor.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.whimbrel.executor.ExecutorIntegration;
 import io.whimbrel.executor.apply.TestTarget;
 import io.whimbrel.executor.planning.CatalogueStatus.CatalogueView;
 import io.whimbrel.executor.planning.CatalogueStatus.MigrationView;
+import io.whimbrel.executor.planning.CatalogueStatus.TargetStatus;
+import io.whimbrel.target.TargetRegistry;
 import jakarta.inject.Inject;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -75,6 +79,36 @@ class CatalogueStatusIT {
     CatalogueView view = status.of(target.target());
     assertThat(view.targetProblem()).startsWith("The target cannot be reached; SQLSTATE 08");
     assertThat(view.migrations()).hasSize(5).allMatch(migration -> migration.applied() == null);
+  }
+
+  @Test
+  void allTargetsAreAskedAgainOnceARunHasEnded() throws Exception {
+    TestTarget target = project();
+    Path password = Files.writeString(directory.resolve("password"), "");
+    Path file = directory.resolve("targets.yaml");
+    String line =
+        "  - { name: %s, url: '%s', catalog: ['%s'], executor: { user: %s, password-file: %s },"
+            + " validator: { user: reader, password-file: %5$s } }\n";
+    String url = target.target().url();
+    String user = target.target().executor().user();
+    Files.writeString(
+        file,
+        "targets:\n"
+            + line.formatted("near", url, directory, user, password)
+            + line.formatted(
+                "away", "jdbc:postgresql://localhost:1/away", directory, user, password));
+    TargetStatuses statuses = new TargetStatuses(new TargetRegistry(file), status);
+
+    assertThat(statuses.all(7))
+        .extracting(TargetStatus::target, TargetStatus::pending)
+        .containsExactly(tuple("near", 3L), tuple("away", null));
+    target.flyway().migrate();
+    assertThat(statuses.all(7)).extracting(TargetStatus::pending).containsExactly(3L, null);
+    assertThat(statuses.all(8)).extracting(TargetStatus::pending).containsExactly(0L, null);
+    assertThat(statuses.all(8).get(1).problem()).startsWith("The target cannot be reached");
+
+    Files.writeString(file, "targets:\n" + line.formatted("other", url, directory, user, password));
+    assertThat(statuses.all(8)).extracting(TargetStatus::target).containsExactly("other");
   }
 
   private TestTarget project() {
