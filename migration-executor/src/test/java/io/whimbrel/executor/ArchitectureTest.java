@@ -40,7 +40,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .haveNameNotMatching(
-              ".*\\.(RunRepository|RunMigrations|RunQueries|RunWishes|ScriptTexts|PlanRepository|"
+              ".*\\.(RunRepository|RunMigrations|RunQueries|RunTotals|RunWishes|ScriptTexts|PlanRepository|"
                   + "Calibrations|Predictions|BackupRecords|RollbackQueries|CommandKeys)(\\$.*)?")
           .should()
           .dependOnClassesThat()

@@ -9,5 +9,5 @@ import java.time.Duration;
  */
 public record ApplySettings(Duration batchTime) {
 
-  public static final ApplySettings DEFAULT = new ApplySettings(Duration.ofMillis(25));
+  public static final ApplySettings DEFAULT = new ApplySettings(Duration.ofMillis(100));
 }

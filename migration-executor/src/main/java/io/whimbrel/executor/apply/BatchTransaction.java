@@ -26,10 +26,6 @@ final class BatchTransaction {
           "set local enable_bitmapscan to default",
           "set local enable_sort to default");
 
-  // A batch and its checkpoint are lost together or not at all, and the script's last commit makes
-  // all of them last; until then nobody has to wait for the disk, nor others behind us.
-  private static final String NOT_WAITING_FOR_DISK = "set local synchronous_commit to off";
-
   private final Application application;
   private final Connection connection;
   private final RangedStatement ranged;
@@ -80,7 +76,6 @@ final class BatchTransaction {
   /** Runs the statement for a range, and finds the first rows of what comes behind it. */
   Result run(KeyRange range, KeyRange rest, int rows) throws SQLException, StaleFence {
     List<String> message = opened();
-    message.add(NOT_WAITING_FOR_DISK);
     int at = message.size();
     message.add(ranged.between(range));
     int next = addNth(message, rest, rows);

@@ -6,6 +6,7 @@ import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Tries undos in the open transaction, where the migration has been applied already. After each
@@ -125,7 +126,8 @@ final class Trials {
   }
 
   /**
-   * Brings statements into an order in which they run: one that fails waits for the others.
+   * Brings statements into an order in which they run: one that fails waits for the others, and
+   * what is made waits until no more can be dropped, so that it is not made of what has to go.
    *
    * @return as many as run; all if they can all be run in some order
    */
@@ -133,11 +135,21 @@ final class Trials {
     Savepoint start = session.connection().setSavepoint();
     List<String> done = new ArrayList<>();
     List<String> left = new ArrayList<>(statements);
-    boolean moved = true;
     session.run(List.of());
-    while (!left.isEmpty() && moved) {
+    runAll(left, done, statement -> statement.startsWith("DROP "));
+    runAll(left, done, statement -> true);
+    session.connection().rollback(start);
+    session.connection().releaseSavepoint(start);
+    return done;
+  }
+
+  /** Moves what runs from those that are left to those that are done, until nothing more runs. */
+  private void runAll(List<String> left, List<String> done, Predicate<String> these)
+      throws SQLException {
+    boolean moved = true;
+    while (moved) {
       moved = false;
-      for (String statement : List.copyOf(left)) {
+      for (String statement : left.stream().filter(these).toList()) {
         if (runs(statement)) {
           done.add(statement);
           left.remove(statement);
@@ -145,9 +157,6 @@ final class Trials {
         }
       }
     }
-    session.connection().rollback(start);
-    session.connection().releaseSavepoint(start);
-    return done;
   }
 
   private boolean runs(String statement) throws SQLException {
