@@ -124,8 +124,8 @@ class RunLifecycleIT {
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "select coalesce(floor(avg(extract(epoch from finished_at - started_at) * 1000)),"
-                    + " -1) from "
+                "select coalesce(avg(extract(epoch from finished_at - started_at) * 1000), -1)"
+                    + " from "
                     + these)) {
       row.next();
       return row.getDouble(1);
