@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param touched with a phase: the tables to look at
  * @param plannedChanges with the phase {@code BEFORE}: the rules that the run is about to give the
  *     data, so that rows which break them are found before
+ * @param applied with a state that ends the run: what came of each migration that it applied
+ * @param drift with the state {@code PLANNED}: how the target compares with what its schema history
+ *     implies, if it was compared
  * @param error with a state that ended badly: why
  * @param at when it was said
  */
@@ -44,6 +47,8 @@ public record MigrationProgress(
     @Nullable String message,
     @Nullable List<TableName> touched,
     @Nullable List<PlannedChange> plannedChanges,
+    @Nullable List<Applied> applied,
+    @Nullable Drift drift,
     @Nullable RunError error,
     Instant at)
     implements Event {
@@ -80,6 +85,54 @@ public record MigrationProgress(
       return new Rows(done, total, null, batchSize, totalEstimated, why);
     }
   }
+
+  /**
+   * A migration that the run applied, whether it was taken back or not.
+   *
+   * @param migration its script
+   * @param durationMs milliseconds of the attempt that succeeded
+   * @param rows that its statements changed
+   * @param lockWaitMs milliseconds lost in attempts that ended for want of a lock
+   * @param walBytes that the target wrote for it, where it counts them by session
+   * @param predicted how long its plan said that it would take; absent without one
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Applied(
+      String migration,
+      long durationMs,
+      @Nullable Long rows,
+      @Nullable Long lockWaitMs,
+      @Nullable Long walBytes,
+      @Nullable Prediction predicted) {}
+
+  /**
+   * How long something was predicted to take.
+   *
+   * @param lowMs nine of ten actual durations are expected between this and {@code highMs}
+   */
+  public record Prediction(double medianMs, double lowMs, double highMs) {}
+
+  /**
+   * How the structure of a target compares with what its schema history implies.
+   *
+   * @param differences how many there are; 0 if it is what it should be
+   * @param objects the first of those that differ
+   */
+  public record Drift(long differences, List<Drifted> objects) {
+    public Drift {
+      objects = List.copyOf(objects);
+    }
+  }
+
+  /**
+   * An object that is not as it should be.
+   *
+   * @param kind as in {@code TABLE}
+   * @param name as SQL writes it
+   * @param aspect what of it differs; absent if all of it is missing, or should not be there
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Drifted(String kind, String name, @Nullable String aspect) {}
 
   @Override
   public EventType type() {

@@ -134,7 +134,7 @@ class SchemaTest {
       return "boolean";
     } else if (type == long.class || type == Long.class || type == Integer.class) {
       return "integer";
-    } else if (type == Double.class) {
+    } else if (type == double.class || type == Double.class) {
       return "number";
     }
     throw new AssertionError("no JSON type is agreed for " + type);

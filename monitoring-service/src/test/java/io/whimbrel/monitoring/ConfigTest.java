@@ -65,6 +65,8 @@ class ConfigTest {
     assertThat(config.stuckAfter()).isEqualTo(Duration.ofMinutes(15));
     assertThat(config.tooLongFactor()).isEqualTo(3);
     assertThat(config.tooLongLeast()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(config.predictionFactor()).isEqualTo(2);
+    assertThat(config.predictionLeast()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.lockWait()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.consumerLag()).isEqualTo(10_000);
     assertThat(config.target()).isEmpty();

@@ -2,6 +2,9 @@ package io.whimbrel.monitoring;
 
 import io.whimbrel.event.Event;
 import io.whimbrel.event.MigrationProgress;
+import io.whimbrel.event.MigrationProgress.Applied;
+import io.whimbrel.event.MigrationProgress.Drift;
+import io.whimbrel.event.MigrationProgress.Prediction;
 import io.whimbrel.event.Phase;
 import io.whimbrel.event.RunError;
 import io.whimbrel.event.RunStateName;
@@ -63,6 +66,12 @@ public final class RandomRuns {
       return events;
     }
 
+    public boolean drifted() {
+      return progress.stream()
+          .map(MigrationProgress::drift)
+          .anyMatch(drift -> drift != null && drift.differences() > 0);
+    }
+
     public MigrationProgress last() {
       return progress.get(progress.size() - 1);
     }
@@ -74,13 +83,32 @@ public final class RandomRuns {
     Instant at = begin;
     for (RunStateName state : WAYS.get(random.nextInt(WAYS.size()))) {
       at = at.plusMillis(random.nextInt(40_000_000));
-      progress.add(Runs.progress(runId, target, progress.size() + 1L, state, at, error(state)));
+      progress.add(told(runId, target, progress.size() + 1L, state, at));
     }
     List<ValidationCompleted> validations = new ArrayList<>();
     for (int i = random.nextInt(3); i > 0; i--) {
       validations.add(Runs.validated(runId, target, Phase.BEFORE, random.nextBoolean()));
     }
     return new Story(runId, target, progress, validations, at, begin);
+  }
+
+  private MigrationProgress told(
+      UUID runId, String target, long sequence, RunStateName state, Instant at) {
+    if (state == RunStateName.PLANNED && random.nextInt(4) == 0) {
+      int differences = random.nextInt(2);
+      return Runs.planned(runId, target, sequence, new Drift(differences, List.of()), at);
+    }
+    if (state == RunStateName.COMPLETED && random.nextBoolean()) {
+      Prediction predicted = random.nextBoolean() ? new Prediction(9_000, 8_000, 10_000) : null;
+      long durationMs = random.nextInt(40_000);
+      return Runs.completed(
+          runId,
+          target,
+          sequence,
+          List.of(new Applied("V2__b.sql", durationMs, null, null, null, predicted)),
+          at);
+    }
+    return Runs.progress(runId, target, sequence, state, at, error(state));
   }
 
   private RunError error(RunStateName state) {

@@ -1,6 +1,8 @@
 package io.whimbrel.monitoring;
 
 import io.whimbrel.event.MigrationProgress;
+import io.whimbrel.event.MigrationProgress.Applied;
+import io.whimbrel.event.MigrationProgress.Drift;
 import io.whimbrel.event.MigrationRequested;
 import io.whimbrel.event.Operation;
 import io.whimbrel.event.Phase;
@@ -53,6 +55,8 @@ public final class Runs {
         null,
         null,
         null,
+        null,
+        null,
         error,
         at);
   }
@@ -77,6 +81,51 @@ public final class Runs {
         null,
         null,
         null,
+        null,
+        null,
+        null,
+        at);
+  }
+
+  /** A run that was planned, on a target that was compared with its history. */
+  public static MigrationProgress planned(
+      UUID runId, String target, long sequence, Drift drift, Instant at) {
+    return progress(runId, target, sequence, RunStateName.PLANNED, null, drift, at);
+  }
+
+  /** A run that completed. */
+  public static MigrationProgress completed(
+      UUID runId, String target, long sequence, List<Applied> applied, Instant at) {
+    return progress(runId, target, sequence, RunStateName.COMPLETED, applied, null, at);
+  }
+
+  private static MigrationProgress progress(
+      UUID runId,
+      String target,
+      long sequence,
+      RunStateName state,
+      @Nullable List<Applied> applied,
+      @Nullable Drift drift,
+      Instant at) {
+    return new MigrationProgress(
+        runId,
+        sequence,
+        state,
+        Operation.EXECUTE,
+        target,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        applied,
+        drift,
         null,
         at);
   }

@@ -294,6 +294,8 @@ class StreamIT {
         null,
         null,
         null,
+        null,
+        null,
         Instant.EPOCH.plusSeconds(sequence));
   }
 }

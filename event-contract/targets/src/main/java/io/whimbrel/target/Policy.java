@@ -16,6 +16,7 @@ import java.util.Map;
  * @param throttle when a data migration in batches waits for the server, if its script does not say
  *     so itself
  * @param recovery what is asked of the ways back
+ * @param checkDrift whether every run compares the target with what its schema history implies
  */
 public record Policy(
     boolean requireProvenRollback,
@@ -24,7 +25,8 @@ public record Policy(
     Duration planAge,
     Timeouts timeouts,
     Throttle throttle,
-    Recovery recovery) {
+    Recovery recovery,
+    boolean checkDrift) {
 
   /** Long enough for a plan to be read by someone in another time zone. */
   private static final Duration PLAN_AGE = Duration.ofHours(24);
@@ -44,7 +46,15 @@ public record Policy(
       Duration planAge,
       Timeouts timeouts,
       Throttle throttle) {
-    this(requireProvenRollback, refuseRisk, risks, planAge, timeouts, throttle, Recovery.DEFAULT);
+    this(
+        requireProvenRollback,
+        refuseRisk,
+        risks,
+        planAge,
+        timeouts,
+        throttle,
+        Recovery.DEFAULT,
+        false);
   }
 
   /** Without a word on single rules, and with plans of the usual age. */

@@ -19,7 +19,7 @@ final class PolicyKeys {
   private static final Set<String> KEYS =
       TargetsFile.keys(
           "requireProvenRollback refuseRisk risks planAge lockTimeout lockBudget"
-              + " statementTimeout idleTimeout throttle backupCheck derivedUndo");
+              + " statementTimeout idleTimeout throttle backupCheck derivedUndo checkDrift");
   private static final Set<String> THROTTLE_KEYS =
       TargetsFile.keys("replicaLag walRate waiting vacuum connections");
 
@@ -38,7 +38,8 @@ final class PolicyKeys {
         throttle(block.block("throttle")),
         new Recovery(
             block.oneOf("backupCheck", "read", CHECKS).equals("restore"),
-            block.flag("derivedUndo", standard.recovery().derivedUndo())));
+            block.flag("derivedUndo", standard.recovery().derivedUndo())),
+        block.flag("checkDrift", standard.checkDrift()));
   }
 
   private static Map<String, RiskTreatment> risks(Block policy) {

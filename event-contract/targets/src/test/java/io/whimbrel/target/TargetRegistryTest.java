@@ -50,7 +50,7 @@ targets:
     baselineVersion: "0"
     outOfOrder: true
     validation: { cron: "30 2 * * 0", zone: Europe/Berlin, mode: full, categories: [performance] }
-    policy: { requireProvenRollback: true, refuseRisk: high, risks: { column-dropped: superadmin, json-column: warn }, planAge: 2h, lockTimeout: 500ms, lockBudget: 5m, statementTimeout: 10m, idleTimeout: 2m, backupCheck: restore, derivedUndo: true, throttle: { replicaLag: 5s, walRate: 50MB, waiting: 0, vacuum: true, connections: 0 } }
+    policy: { requireProvenRollback: true, refuseRisk: high, risks: { column-dropped: superadmin, json-column: warn }, planAge: 2h, lockTimeout: 500ms, lockBudget: 5m, statementTimeout: 10m, idleTimeout: 2m, backupCheck: restore, derivedUndo: true, checkDrift: true, throttle: { replicaLag: 5s, walRate: 50MB, waiting: 0, vacuum: true, connections: 0 } }
 """);
 
     assertThat(registry.problem()).isEmpty();
@@ -86,7 +86,8 @@ targets:
                     Duration.ofMinutes(10),
                     Duration.ofMinutes(2)),
                 new Throttle(Duration.ofSeconds(5), 50L << 20, Duration.ZERO, true, 0),
-                new Recovery(true, true)));
+                new Recovery(true, true),
+                true));
   }
 
   @Test

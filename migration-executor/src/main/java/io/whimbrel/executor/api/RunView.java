@@ -73,6 +73,7 @@ record RunView(
       @Nullable Long durationMs,
       @Nullable Long rows,
       @Nullable Long lockWaitMs,
+      @Nullable Long walBytes,
       @Nullable Long predictedMs,
       @Nullable Long predictedLowMs,
       @Nullable Long predictedHighMs) {
@@ -88,6 +89,7 @@ record RunView(
           migration.durationMs(),
           migration.rows(),
           migration.lockWaitMs(),
+          migration.walBytes(),
           predicted == null ? null : Math.round(predicted.medianMs()),
           predicted == null ? null : Math.round(predicted.lowMs()),
           predicted == null ? null : Math.round(predicted.highMs()));

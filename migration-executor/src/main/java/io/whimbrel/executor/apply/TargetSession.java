@@ -32,6 +32,7 @@ public final class TargetSession implements AutoCloseable {
   private final KnownHistory history;
   private final String scriptSettings;
   private final List<String> reset;
+  private final WrittenWal wal;
   // The short lock timeout of a script is not for the claim, so it is not set from the start.
   private boolean asReset;
 
@@ -42,7 +43,8 @@ public final class TargetSession implements AutoCloseable {
       SessionWatch watch,
       String searchPath,
       String settings,
-      String scriptSettings) {
+      String scriptSettings)
+      throws SQLException {
     this.target = target;
     this.connection = connection;
     this.token = token;
@@ -51,6 +53,10 @@ public final class TargetSession implements AutoCloseable {
     this.history = new KnownHistory(target);
     this.reset = new ArrayList<>(SessionSettings.RESET);
     reset.add(settings + ", " + TargetLock.ONLY_OURS);
+    this.wal = new WrittenWal(connection);
+    if (wal.counted()) {
+      reset.add(WrittenWal.COUNT);
+    }
     this.scriptSettings = scriptSettings;
   }
 
@@ -207,6 +213,11 @@ public final class TargetSession implements AutoCloseable {
   /** {@link #resetting} was committed, as the last of its transaction. */
   void resetCommitted() {
     asReset = true;
+  }
+
+  /** How much WAL the session writes, between resets. */
+  public WrittenWal wal() {
+    return wal;
   }
 
   KnownHistory history() {

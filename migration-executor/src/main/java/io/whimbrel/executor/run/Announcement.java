@@ -1,6 +1,7 @@
 package io.whimbrel.executor.run;
 
 import io.whimbrel.event.MigrationProgress;
+import io.whimbrel.event.MigrationProgress.Drift;
 import io.whimbrel.event.Phase;
 import io.whimbrel.event.PlannedChange;
 import io.whimbrel.event.RunError;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param phase the validation that is asked for with it
  * @param touched the tables that validation should look at
  * @param plannedChanges the rules that the run is about to give the data, if there are any
+ * @param drift how the target compares with its history, if it was compared
  */
 public record Announcement(
     String message,
@@ -22,10 +24,16 @@ public record Announcement(
     @Nullable Phase phase,
     @Nullable List<TableName> touched,
     @Nullable List<PlannedChange> plannedChanges,
+    @Nullable Drift drift,
     @Nullable RunError error) {
 
   public static Announcement says(String message) {
-    return new Announcement(message, null, null, null, null, null);
+    return planned(message, null);
+  }
+
+  /** The plan stands. */
+  public static Announcement planned(String message, @Nullable Drift drift) {
+    return new Announcement(message, null, null, null, null, drift, null);
   }
 
   public static Announcement asksBefore(
@@ -36,6 +44,7 @@ public record Announcement(
         Phase.BEFORE,
         touched,
         plannedChanges.isEmpty() ? null : plannedChanges,
+        null,
         null);
   }
 
@@ -46,16 +55,17 @@ public record Announcement(
         Phase.AFTER,
         touched,
         null,
+        null,
         null);
   }
 
   public static Announcement of(RunError error) {
-    return new Announcement(error.message(), null, null, null, null, error);
+    return new Announcement(error.message(), null, null, null, null, null, error);
   }
 
   /** The run ends, and somebody has to choose how to go on. */
   public static Announcement leavesToPeople(RunError error) {
     return new Announcement(
-        error.message(), MigrationProgress.DECISION_NEEDED, null, null, null, error);
+        error.message(), MigrationProgress.DECISION_NEEDED, null, null, null, null, error);
   }
 }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.whimbrel.delivery.Outbox;
 import io.whimbrel.delivery.Traces;
 import io.whimbrel.event.MigrationProgress;
+import io.whimbrel.event.MigrationProgress.Applied;
 import io.whimbrel.event.MigrationRequested;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.executor.apply.CrashPoint;
@@ -11,6 +12,7 @@ import io.whimbrel.executor.run.RunState.Move;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +27,21 @@ public class RunLifecycle {
   private static final Logger LOG = Logger.getLogger(RunLifecycle.class);
 
   private final RunRepository runs;
+  private final RunMigrations migrations;
   private final RunQueue queue;
   private final Outbox outbox;
   private final Traces traces;
   private final MeterRegistry metrics;
 
   RunLifecycle(
-      RunRepository runs, RunQueue queue, Outbox outbox, Traces traces, MeterRegistry metrics) {
+      RunRepository runs,
+      RunMigrations migrations,
+      RunQueue queue,
+      Outbox outbox,
+      Traces traces,
+      MeterRegistry metrics) {
     this.runs = runs;
+    this.migrations = migrations;
     this.queue = queue;
     this.outbox = outbox;
     this.traces = traces;
@@ -172,6 +181,16 @@ public class RunLifecycle {
     runs.activateNext(target).ifPresent(next -> queue.schedule(next, Step.PLAN));
   }
 
+  /** What the run has applied, once it has ended. */
+  private @Nullable List<Applied> applied(Run run, RunStateName state) {
+    if (!state.terminal() || run.plan() == null || run.plan().migrations().isEmpty()) {
+      return null;
+    }
+    List<Applied> applied =
+        migrations.of(run.id()).stream().flatMap(one -> one.figures().stream()).toList();
+    return applied.isEmpty() ? null : applied;
+  }
+
   private void publish(
       Run run,
       long sequence,
@@ -196,6 +215,8 @@ public class RunLifecycle {
             progress.message(),
             announcement == null ? null : announcement.touched(),
             announcement == null ? null : announcement.plannedChanges(),
+            applied(run, state),
+            announcement == null ? null : announcement.drift(),
             announcement == null ? null : announcement.error(),
             Instant.now());
     runs.insertEvent(event);

@@ -195,13 +195,12 @@ public class RunMigrations {
    */
   @Transactional
   @Durable(CrashPoint.MIGRATION_STATE)
-  public void applied(
-      UUID run, int position, long durationMs, long rows, long lockWaitMs, @Nullable Integer next) {
+  public void applied(UUID run, int position, Figures figures, @Nullable Integer next) {
     String sql =
         NOT_WAITING_FOR_DISK
             + """
             update run_migration set state = 'APPLIED', duration_ms = :duration, rows = :rows,
-              lock_wait_ms = :lockWait
+              lock_wait_ms = :lockWait, wal_bytes = :wal
             where run_id = :run and position = :position
             """;
     update(
@@ -214,9 +213,10 @@ public class RunMigrations {
             (next == null ? u : u.bind("next", next))
                 .bind("run", run)
                 .bind("position", position)
-                .bind("duration", durationMs)
-                .bind("rows", rows)
-                .bind("lockWait", lockWaitMs));
+                .bind("duration", figures.durationMs())
+                .bind("rows", figures.rows())
+                .bind("lockWait", figures.lockWaitMs())
+                .bind("wal", figures.walBytes()));
   }
 
   /** All migrations of a run that shares one transaction are applied, or failed, together. */
@@ -228,8 +228,12 @@ public class RunMigrations {
         u -> u.bind("run", run).bind("state", state.name()));
   }
 
-  /** What is known of a migration that was applied with others. */
-  public record Figures(long durationMs, long rows) {}
+  /**
+   * What is known of a migration that was applied.
+   *
+   * @param walBytes that its session wrote for it; null if they are not known
+   */
+  public record Figures(long durationMs, long rows, long lockWaitMs, @Nullable Long walBytes) {}
 
   /**
    * All migrations of a run are applied, in one transaction.
@@ -241,7 +245,7 @@ public class RunMigrations {
   public void allApplied(UUID run, List<Figures> each) {
     allState(run, MigrationState.APPLIED);
     for (int i = 0; i < each.size(); i++) {
-      applied(run, i, each.get(i).durationMs(), each.get(i).rows(), 0, null);
+      applied(run, i, each.get(i), null);
     }
   }
 
@@ -289,6 +293,7 @@ public class RunMigrations {
         rs.getObject("duration_ms", Long.class),
         rs.getObject("rows", Long.class),
         rs.getObject("lock_wait_ms", Long.class),
+        rs.getObject("wal_bytes", Long.class),
         rs.getString("fingerprint_begin"),
         rs.getString("fingerprint_end"),
         predicted == null ? null : Predictions.read(predicted));

@@ -1,6 +1,7 @@
 package io.whimbrel.executor.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.whimbrel.event.MigrationProgress.Drift;
 import io.whimbrel.event.PlannedChange;
 import io.whimbrel.event.TableName;
 import io.whimbrel.executor.apply.HistoryRepair;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param notes what a person should know about the plan
  * @param repairs of the schema history, made before the first migration
  * @param acceptedRisks what the policy of the target refuses and the request takes upon itself
+ * @param drift how the target compared with what its history implies; null if it was not compared
  * @param backupOf for a rollback: the run whose backup a restore would use
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -34,6 +36,7 @@ public record RunPlan(
     List<String> notes,
     List<HistoryRepair> repairs,
     List<String> acceptedRisks,
+    @Nullable Drift drift,
     @Nullable UUID backupOf) {
 
   public RunPlan {

@@ -62,6 +62,7 @@ final class ApplyEach {
       pending.put(left.get(i), scripts.get(i));
     }
     Optional<RunError> error = around.begin();
+    runners.wal().begin();
     RunMigration noted = null;
     for (int i = 0; i < planned.size() && error.isEmpty(); i++) {
       RunMigration migration = planned.get(i);
@@ -76,9 +77,12 @@ final class ApplyEach {
       ApplyReport report =
           new ApplyReport(progress, migrations, contents, wishes, claim, migration, planned.size());
       ApplyResult result = runners.apply(script, report, contents.during(migration, script));
+      Long written = runners.wal().bytes();
+      // What was begun by another session has written more than this one knows.
+      Long walBytes = migration.state() == MigrationState.PENDING ? written : null;
       RunMigration next = i + 1 < planned.size() ? planned.get(i + 1) : null;
       noted = next != null && pending.containsKey(next) && around.nothingBefore(next) ? next : null;
-      error = settle(migration, result, noted);
+      error = settle(migration, result, walBytes, noted);
       if (error.isEmpty()) {
         contents.applied();
       }
@@ -93,14 +97,19 @@ final class ApplyEach {
    *     to be noted later
    */
   private Optional<RunError> settle(
-      RunMigration migration, ApplyResult result, @Nullable RunMigration next) {
+      RunMigration migration,
+      ApplyResult result,
+      @Nullable Long walBytes,
+      @Nullable RunMigration next) {
     if (result instanceof ApplyResult.Applied applied) {
       migrations.applied(
           claim.run(),
           migration.position(),
-          applied.executionTime().toMillis(),
-          applied.rows(),
-          applied.lockWait().toMillis(),
+          new RunMigrations.Figures(
+              applied.executionTime().toMillis(),
+              applied.rows(),
+              applied.lockWait().toMillis(),
+              walBytes),
           next == null ? null : next.position());
       return Optional.empty();
     }

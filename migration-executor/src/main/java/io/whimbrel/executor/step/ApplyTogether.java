@@ -80,7 +80,10 @@ final class ApplyTogether implements ApplyListener {
       migrations.allApplied(
           claim.run(),
           result.each().stream()
-              .map(one -> new RunMigrations.Figures(one.executionTime().toMillis(), one.rows()))
+              .map(
+                  one ->
+                      new RunMigrations.Figures(
+                          one.executionTime().toMillis(), one.rows(), 0, null))
               .toList());
       return Optional.empty();
     }

@@ -15,6 +15,7 @@ import io.whimbrel.executor.apply.ScriptRunner;
 import io.whimbrel.executor.apply.StaleFence;
 import io.whimbrel.executor.apply.TargetLost;
 import io.whimbrel.executor.apply.TargetSession;
+import io.whimbrel.executor.apply.WrittenWal;
 import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.planning.Scripts;
@@ -88,6 +89,7 @@ class Applying {
               listener ->
                   new ScriptRunner(
                       session, ApplySettings.DEFAULT, listener, watched.signal(), callbacks),
+              session.wal(),
               traces);
       ScriptRunner first = runners.telling(ApplyListener.SILENT);
       first.prepareHistory();
@@ -105,7 +107,7 @@ class Applying {
   }
 
   /** Makes runners for the session of the run. */
-  record Runners(Function<ApplyListener, ScriptRunner> made, Traces traces) {
+  record Runners(Function<ApplyListener, ScriptRunner> made, WrittenWal wal, Traces traces) {
 
     /** One whose listener hears of what it applies. */
     ScriptRunner telling(ApplyListener listener) {

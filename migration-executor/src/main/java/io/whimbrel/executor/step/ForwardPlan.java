@@ -7,6 +7,7 @@ import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.plan.document.Demands;
 import io.whimbrel.executor.plan.document.MigrationPlan;
 import io.whimbrel.executor.planning.Approval;
+import io.whimbrel.executor.planning.Drifting;
 import io.whimbrel.executor.planning.FormerScripts;
 import io.whimbrel.executor.planning.Judgement;
 import io.whimbrel.executor.planning.Prospect;
@@ -36,12 +37,19 @@ class ForwardPlan {
   private final Approval approval;
   private final FormerScripts former;
   private final Rehearsing rehearsing;
+  private final Drifting drifting;
 
-  ForwardPlan(Prospects prospects, Approval approval, FormerScripts former, Rehearsing rehearsing) {
+  ForwardPlan(
+      Prospects prospects,
+      Approval approval,
+      FormerScripts former,
+      Rehearsing rehearsing,
+      Drifting drifting) {
     this.prospects = prospects;
     this.approval = approval;
     this.former = former;
     this.rehearsing = rehearsing;
+    this.drifting = drifting;
   }
 
   /**
@@ -74,6 +82,7 @@ class ForwardPlan {
         Stream.concat(prospect.survey().notes().stream(), judgement.notes().stream()).toList(),
         prospect.survey().repairs(),
         judgement.accepted(),
+        drifting.told(run, prospect, approved),
         null);
   }
 

@@ -62,7 +62,7 @@ class Handover {
         lifecycle.enter(
             claim,
             new RunState.Requested().planned(),
-            Announcement.says(plan.planned(run.options().atomic())));
+            Announcement.planned(plan.planned(run.options().atomic()), plan.drift()));
     Move validating = new RunState.Planned().validating();
     if (validate) {
       lifecycle.enter(

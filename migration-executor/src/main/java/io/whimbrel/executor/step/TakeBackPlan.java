@@ -72,6 +72,7 @@ class TakeBackPlan {
           List.of(),
           List.of(),
           List.of(),
+          null,
           subject.map(Run::id).orElse(null));
     }
   }

@@ -3,9 +3,14 @@ package io.whimbrel.executor.planning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.junit.QuarkusTest;
 import io.whimbrel.event.BackupCheck;
 import io.whimbrel.event.BackupScope;
+import io.whimbrel.event.MigrationProgress;
+import io.whimbrel.event.MigrationProgress.Applied;
+import io.whimbrel.event.MigrationProgress.Drift;
+import io.whimbrel.event.MigrationProgress.Drifted;
 import io.whimbrel.event.MigrationRequested;
 import io.whimbrel.event.Operation;
 import io.whimbrel.event.PlannedChange;
@@ -31,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -59,6 +65,7 @@ class PlanIT {
   @Inject RunLifecycle lifecycle;
   @Inject RunRepository runs;
   @Inject RunQueries queries;
+  @Inject ObjectMapper json;
 
   @TempDir Path catalogue;
   private final String name = "plan-" + UUID.randomUUID();
@@ -167,6 +174,51 @@ class PlanIT {
         .contains("V2__rules.sql was planned and is not pending any more")
         .contains("the schema history has changed (1 rows then, 2 now)")
         .contains("table public.item has another structure");
+  }
+
+  @Test
+  void aRunTellsOfDriftAndHowLongItWasPredictedToTake() throws Exception {
+    target.execute("insert into shop values (1, 'a')");
+    target.execute("create index by_hand on shop (name)");
+    MigrationPlan plan = plan(OPTIONS);
+
+    List<MigrationProgress> events = events(run(OPTIONS, plan.planId()));
+
+    assertThat(drift(events))
+        .isEqualTo(new Drift(1, List.of(new Drifted("INDEX", "public.by_hand", null))));
+    List<Applied> applied = Objects.requireNonNull(events.get(events.size() - 1).applied());
+    assertThat(applied).extracting(Applied::migration).containsExactly("V2__rules.sql");
+    assertThat(applied.get(0).walBytes()).as("by PostgreSQL 18").isBetween(1_000L, 10_000_000L);
+    double predicted = Objects.requireNonNull(plan.forecast()).scripts().get(0).duration().highMs();
+    assertThat(applied.get(0).predicted())
+        .satisfies(told -> assertThat(Objects.requireNonNull(told).highMs()).isEqualTo(predicted));
+  }
+
+  @Test
+  void aRunComparesItsTargetIfThePolicyAsksForIt() throws Exception {
+    target.execute("insert into shop values (1, 'a')");
+    policy("{ checkDrift: true }");
+    assertThat(drift(events(run(OPTIONS, null)))).isEqualTo(new Drift(0, List.of()));
+
+    policy("{ checkDrift: false }");
+    assertThat(drift(events(run(OPTIONS, null)))).isNull();
+  }
+
+  private List<MigrationProgress> events(Run run) throws Exception {
+    assertThat(run.state()).isEqualTo(RunStateName.COMPLETED);
+    List<MigrationProgress> events = new ArrayList<>();
+    for (String event : queries.eventsAfter(run.id(), 0)) {
+      events.add(json.readValue(event, MigrationProgress.class));
+    }
+    return events;
+  }
+
+  private static @Nullable Drift drift(List<MigrationProgress> events) {
+    return events.stream()
+        .filter(event -> event.state() == RunStateName.PLANNED)
+        .findFirst()
+        .orElseThrow()
+        .drift();
   }
 
   @Test

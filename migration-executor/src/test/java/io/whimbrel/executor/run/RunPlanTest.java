@@ -46,6 +46,7 @@ class RunPlanTest {
         List.of(),
         List.of(),
         List.of(),
+        null,
         null);
   }
 }

@@ -118,6 +118,7 @@ record TestRun(TestTarget target) {
         null,
         null,
         null,
+        null,
         null);
   }
 }

@@ -38,6 +38,17 @@ public interface AlertConfig {
   @WithDefault("5m")
   Duration tooLongLeast();
 
+  /**
+   * A prediction is off once a migration takes this many times as long as the upper end of its
+   * predicted range.
+   */
+  @WithDefault("2")
+  double predictionFactor();
+
+  /** And at least this long. */
+  @WithDefault("10s")
+  Duration predictionLeast();
+
   /** A run that has waited for locks for longer, over all its tries of late, waits too long. */
   @WithDefault("10s")
   Duration lockWait();
@@ -60,5 +71,9 @@ public interface AlertConfig {
     OptionalDouble tooLongFactor();
 
     Optional<Duration> tooLongLeast();
+
+    OptionalDouble predictionFactor();
+
+    Optional<Duration> predictionLeast();
   }
 }

@@ -8,6 +8,8 @@ public enum AlertKind {
   ROLLBACK_FAILED(Ends.BY_EVENTS),
   DECISION_NEEDED(Ends.BY_EVENTS),
   VALIDATION_FAILED(Ends.BY_EVENTS),
+  PREDICTION_OFF(Ends.BY_ITS_LIKE),
+  DRIFT(Ends.BY_ITS_LIKE),
   DEAD_LETTER(Ends.BY_ACKNOWLEDGING),
   RUN_STUCK(Ends.WITH_ITS_CONDITION),
   RUN_TOO_LONG(Ends.WITH_ITS_CONDITION),
@@ -21,6 +23,8 @@ public enum AlertKind {
   enum Ends {
     /** A later event shows that the target is well again. */
     BY_EVENTS,
+    /** A later run on the target tells of the same, and that it is well. */
+    BY_ITS_LIKE,
     /** Its cause cannot go; whoever acknowledges it has dealt with it. */
     BY_ACKNOWLEDGING,
     /** The condition it tells of is gone. */

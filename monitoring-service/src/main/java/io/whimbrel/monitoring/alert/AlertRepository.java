@@ -158,7 +158,8 @@ public class AlertRepository {
 
   /**
    * A bad end of a run is settled by a later good one on the same target, a failed validation by a
-   * later one that passed as well, and a dead letter by whoever acknowledged it.
+   * later one that passed as well, a prediction that was off by a later one that was not, drift by
+   * a later comparison that found none, and a dead letter by whoever acknowledged it.
    */
   @Transactional(TxType.MANDATORY)
   List<Alert> resolveSettled() {
@@ -178,6 +179,15 @@ public class AlertRepository {
                       or (kind = 'VALIDATION_FAILED' and exists (
                         select from validation_outcome v
                         where v.target = a.target and v.valid and v.completed_at > a.raised_at))
+                      or (kind = 'PREDICTION_OFF' and exists (
+                        select from run_picture r
+                        where r.target = a.target and r.predicted and r.finished_at > a.raised_at
+                          and not exists (select from alert o
+                            where o.kind = a.kind and o.run_id = r.run_id)))
+                      or (kind = 'DRIFT' and exists (
+                        select from run_picture r
+                        where r.target = a.target and not r.drifted
+                          and r.started_at > a.raised_at))
                       or (kind = any(:byAcknowledging) and status = 'ACKNOWLEDGED'))
                     returning *
                     """)

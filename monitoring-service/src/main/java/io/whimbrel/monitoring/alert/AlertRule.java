@@ -9,8 +9,16 @@ import java.util.Optional;
  * Looks at one event and says whether a person should know of it. A rule decides by the event
  * alone, so that the order of arrival does not matter.
  */
-sealed interface AlertRule permits RunEndedBadly, ValidationFailed {
-  List<AlertRule> ALL = List.of(new RunEndedBadly(), new ValidationFailed());
+sealed interface AlertRule permits RunEndedBadly, ValidationFailed, PredictionOff, DriftFound {
+
+  /** All of them. */
+  static List<AlertRule> all(Thresholds thresholds) {
+    return List.of(
+        new RunEndedBadly(),
+        new ValidationFailed(),
+        new PredictionOff(thresholds),
+        new DriftFound());
+  }
 
   /**
    * Looks at an event.

@@ -26,6 +26,7 @@ public class Alerts {
   private final Thresholds thresholds;
   private final Outbox outbox;
   private final Deliveries deliveries;
+  private final List<AlertRule> rules;
 
   Alerts(
       AlertRepository alerts,
@@ -38,12 +39,13 @@ public class Alerts {
     this.thresholds = thresholds;
     this.outbox = outbox;
     this.deliveries = deliveries;
+    this.rules = AlertRule.all(thresholds);
   }
 
   /** Raises what the rules see in an event. */
   @Transactional(TxType.MANDATORY)
   public void examine(Event event, Instant time) {
-    AlertRule.ALL.forEach(rule -> rule.examine(event, time).ifPresent(this::raise));
+    rules.forEach(rule -> rule.examine(event, time).ifPresent(this::raise));
   }
 
   /** Raises an alert, unless its cause has one, or nobody wants to know of such. */

@@ -48,6 +48,22 @@ public class Thresholds {
     return most.compareTo(least) > 0 ? most : least;
   }
 
+  /**
+   * How long a migration may take before its prediction was off.
+   *
+   * @param highMs the upper end of its predicted range
+   */
+  Duration beyondPrediction(String target, double highMs) {
+    double factor =
+        of(target)
+            .map(own -> own.predictionFactor().orElse(config.predictionFactor()))
+            .orElse(config.predictionFactor());
+    Duration least =
+        of(target).flatMap(AlertConfig.OfTarget::predictionLeast).orElse(config.predictionLeast());
+    Duration most = Duration.ofMillis((long) (highMs * factor));
+    return most.compareTo(least) > 0 ? most : least;
+  }
+
   public long consumerLag() {
     return config.consumerLag();
   }

@@ -3,20 +3,30 @@ package io.whimbrel.monitoring.performance;
 import io.whimbrel.delivery.EventReader;
 import io.whimbrel.event.EventType;
 import io.whimbrel.event.MigrationProgress;
+import io.whimbrel.event.MigrationProgress.Applied;
 import io.whimbrel.event.Topics;
 import io.whimbrel.monitoring.log.EventLogRepository;
 import io.whimbrel.monitoring.performance.StatementTimes.StatementTime;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How runs went, beside those before them. */
 @ApplicationScoped
 public class Performance {
+  private static final String WAL =
+      "PostgreSQL counts WAL by session from version 18 on; and what migrations that share a"
+          + " transaction, or a session that died, have written is not known of each";
+  private static final String TEMPORARY =
+      "PostgreSQL counts temporary files by database, with those of all its sessions";
+
   private final PerformanceRepository repository;
   private final EventLogRepository log;
   private final EventReader reader;
@@ -34,11 +44,19 @@ public class Performance {
   public record Runs(List<RunPerformance> runs, List<Day> days) {}
 
   /**
-   * A run and its statements.
+   * A run, its migrations and its statements.
    *
    * @param lockWaitMs milliseconds that it waited for locks, as far as its progress tells
+   * @param migrations those that it applied, beside what was predicted of them; empty until it has
+   *     ended
+   * @param notMeasured why a figure is missing, by its name
    */
-  public record OneRun(RunPerformance run, long lockWaitMs, List<StatementTime> statements) {}
+  public record OneRun(
+      RunPerformance run,
+      long lockWaitMs,
+      List<Applied> migrations,
+      List<StatementTime> statements,
+      Map<String, String> notMeasured) {}
 
   public Runs of(@Nullable Instant from, @Nullable Instant to, @Nullable String target, int limit) {
     return new Runs(repository.newest(from, to, target, limit), repository.days(from, to, target));
@@ -60,8 +78,27 @@ public class Performance {
         .map(
             run -> {
               List<MigrationProgress> events = progress(runId);
-              return new OneRun(run, StatementTimes.lockWaitMs(events), StatementTimes.of(events));
+              List<Applied> migrations =
+                  events.stream()
+                      .flatMap(event -> Stream.ofNullable(event.applied()))
+                      .findFirst()
+                      .orElse(List.of());
+              return new OneRun(
+                  run,
+                  StatementTimes.lockWaitMs(events),
+                  migrations,
+                  StatementTimes.of(events),
+                  notMeasured(migrations));
             });
+  }
+
+  private static Map<String, String> notMeasured(List<Applied> migrations) {
+    Map<String, String> why = new LinkedHashMap<>();
+    if (migrations.stream().anyMatch(migration -> migration.walBytes() == null)) {
+      why.put("walBytes", WAL);
+    }
+    why.put("temporaryBytes", TEMPORARY);
+    return why;
   }
 
   private List<MigrationProgress> progress(UUID runId) {

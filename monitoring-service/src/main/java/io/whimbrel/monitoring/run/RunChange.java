@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sequence 0 for the request itself
  * @param entered when states were entered, as far as they were told of
+ * @param predicted whether it told of predictions, at its end
+ * @param drifted whether its target had drifted; null if that was not told
  * @param rowsDone the most rows that were told of at once
  */
 record RunChange(
@@ -31,7 +33,9 @@ record RunChange(
     @Nullable Instant finishedAt,
     Map<RunStateName, Instant> entered,
     @Nullable Long rowsDone,
-    @Nullable String sqlState) {
+    @Nullable String sqlState,
+    @Nullable Boolean predicted,
+    @Nullable Boolean drifted) {
 
   /**
    * A run was asked for.
@@ -52,6 +56,8 @@ record RunChange(
         null,
         Map.of(),
         null,
+        null,
+        null,
         null);
   }
 
@@ -70,7 +76,11 @@ record RunChange(
         event.state().terminal() ? at : null,
         Map.of(event.state(), at),
         event.rows() == null ? null : event.rows().done(),
-        event.state().terminal() && event.error() != null ? event.error().sqlState() : null);
+        event.state().terminal() && event.error() != null ? event.error().sqlState() : null,
+        event.applied() == null
+            ? null
+            : event.applied().stream().anyMatch(one -> one.predicted() != null),
+        event.drift() == null ? null : event.drift().differences() > 0);
   }
 
   RunChange with(RunChange other) {
@@ -87,7 +97,9 @@ record RunChange(
         last.finishedAt,
         earlier(entered, other.entered),
         more(rowsDone, other.rowsDone),
-        last.sqlState);
+        last.sqlState,
+        either(predicted, other.predicted),
+        either(drifted, other.drifted));
   }
 
   private boolean yieldsTo(RunChange other) {
@@ -114,6 +126,10 @@ record RunChange(
       return one == null ? other : one;
     }
     return one.isBefore(other) ? one : other;
+  }
+
+  private static @Nullable Boolean either(@Nullable Boolean one, @Nullable Boolean other) {
+    return one == null ? other : Boolean.valueOf(one || Boolean.TRUE.equals(other));
   }
 
   private static @Nullable Long more(@Nullable Long one, @Nullable Long other) {

@@ -33,18 +33,19 @@ public class RunRepository {
       """
       insert into run_picture as p (run_id, target, operation, state, sequence, requested_at,
         started_at, changed_at, finished_at, validating_at, backing_up_at, applying_at,
-        verifying_at, rolling_back_at, rows_done, sql_state, first_seen, last_seen)
+        verifying_at, rolling_back_at, rows_done, sql_state, predicted, drifted, first_seen,
+        last_seen)
       select run_id::uuid, target, operation, state, sequence, requested_at::timestamptz,
         started_at::timestamptz, changed_at::timestamptz, finished_at::timestamptz,
         validating_at::timestamptz, backing_up_at::timestamptz, applying_at::timestamptz,
         verifying_at::timestamptz, rolling_back_at::timestamptz, rows_done, sql_state,
-        :seen, :seen
+        predicted::boolean, drifted::boolean, :seen, :seen
       from unnest(:runId, :target, :operation, :state, cast(:sequence as bigint[]), :requestedAt,
         :startedAt, :changedAt, :finishedAt, :validating, :backingUp, :applying, :verifying,
-        :rollingBack, cast(:rowsDone as bigint[]), :sqlState)
+        :rollingBack, cast(:rowsDone as bigint[]), :sqlState, :predicted, :drifted)
         as change (run_id, target, operation, state, sequence, requested_at, started_at,
           changed_at, finished_at, validating_at, backing_up_at, applying_at, verifying_at,
-          rolling_back_at, rows_done, sql_state)
+          rolling_back_at, rows_done, sql_state, predicted, drifted)
       on conflict (run_id) do update set
         requested_at = least(p.requested_at, excluded.requested_at),
         started_at = least(p.started_at, excluded.started_at),
@@ -54,6 +55,8 @@ public class RunRepository {
         verifying_at = least(p.verifying_at, excluded.verifying_at),
         rolling_back_at = least(p.rolling_back_at, excluded.rolling_back_at),
         rows_done = greatest(p.rows_done, excluded.rows_done),
+        predicted = greatest(p.predicted, excluded.predicted),
+        drifted = greatest(p.drifted, excluded.drifted),
         first_seen = least(p.first_seen, excluded.first_seen),
         last_seen = greatest(p.last_seen, excluded.last_seen),
         (target, operation, state, sequence, changed_at, finished_at, sql_state) = (
@@ -126,6 +129,8 @@ public class RunRepository {
           Columns.bind(add, "rollingBack", all, c -> c.entered(RunStateName.ROLLING_BACK));
           Columns.bind(add, "rowsDone", all, RunChange::rowsDone);
           Columns.bind(add, "sqlState", all, RunChange::sqlState);
+          Columns.bind(add, "predicted", all, RunChange::predicted);
+          Columns.bind(add, "drifted", all, RunChange::drifted);
           add.execute();
         });
   }
@@ -177,7 +182,8 @@ public class RunRepository {
                       requested_at = null, started_at = null, finished_at = null,
                       validating_at = null, backing_up_at = null, applying_at = null,
                       verifying_at = null, rolling_back_at = null, rows_done = null,
-                      sql_state = null, first_seen = 'infinity'
+                      sql_state = null, predicted = null, drifted = null,
+                      first_seen = 'infinity'
                     where first_seen >= :from
                     """)
                 .bind("from", from)

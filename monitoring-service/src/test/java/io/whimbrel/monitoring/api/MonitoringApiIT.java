@@ -3,6 +3,7 @@ package io.whimbrel.monitoring.api;
 import static io.restassured.RestAssured.given;
 import static io.whimbrel.local.test.OidcResource.token;
 import static io.whimbrel.monitoring.Published.publish;
+import static io.whimbrel.monitoring.Runs.completed;
 import static io.whimbrel.monitoring.Runs.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -19,9 +20,12 @@ import static org.hamcrest.Matchers.oneOf;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
+import io.whimbrel.event.MigrationProgress.Applied;
+import io.whimbrel.event.MigrationProgress.Prediction;
 import io.whimbrel.event.RunStateName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -213,6 +217,37 @@ class MonitoringApiIT {
         .statusCode(200)
         .body("run.phases.applying", equalTo(90_000));
     admin().get(BASE + "/performance?runId=" + UUID.randomUUID()).then().statusCode(404);
+  }
+
+  @Test
+  void aRunHasItsMigrationsBesideWhatWasPredictedOfThemAndSaysWhatIsNotMeasured() {
+    UUID run = UUID.randomUUID();
+    UUID older = UUID.randomUUID();
+    Applied applied =
+        new Applied("V1__a.sql", 1_500, 7L, 0L, 8_192L, new Prediction(1_000, 800, 1_200));
+    publish(
+        completed(run, target(), 9, List.of(applied), NOON),
+        completed(
+            older, target(), 9, List.of(new Applied("V1__a.sql", 5, 7L, 0L, null, null)), NOON));
+
+    eventually(
+        () ->
+            admin()
+                .get(BASE + "/performance?runId=" + run)
+                .then()
+                .statusCode(200)
+                .body("migrations[0].migration", equalTo("V1__a.sql"))
+                .body("migrations[0].durationMs", equalTo(1_500))
+                .body("migrations[0].walBytes", equalTo(8_192))
+                .body("migrations[0].predicted.highMs", equalTo(1_200f))
+                .body("notMeasured.keySet()", contains("temporaryBytes")));
+    eventually(
+        () ->
+            admin()
+                .get(BASE + "/performance?runId=" + older)
+                .then()
+                .statusCode(200)
+                .body("notMeasured.keySet()", contains("walBytes", "temporaryBytes")));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.whimbrel.event.Event;
+import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.event.ValidationCompleted;
 import io.whimbrel.monitoring.Database;
@@ -165,13 +166,30 @@ class FiguresPropertyIT {
                   .contains(story.last().state())
               ? 1
               : 0;
+      long off = isOff(story.last()) ? 1 : 0;
       assertThat(
               Database.count(
                   "select count(*) from alert where run_id = ? and kind in ('VALIDATION_FAILED',"
-                      + " 'RUN_FAILED', 'RUN_ROLLED_BACK', 'ROLLBACK_FAILED')",
+                      + " 'RUN_FAILED', 'RUN_ROLLED_BACK', 'ROLLBACK_FAILED', 'PREDICTION_OFF')",
                   story.runId()))
-          .isEqualTo(failed + ended);
+          .isEqualTo(failed + ended + off);
     }
+    stories.stream()
+        .collect(Collectors.groupingBy(Story::target))
+        .forEach(
+            (target, ofTarget) ->
+                assertThat(
+                        Database.count(
+                                "select count(*) from alert where kind = 'DRIFT' and target = ?",
+                                target)
+                            > 0)
+                    .isEqualTo(ofTarget.stream().anyMatch(Story::drifted)));
+  }
+
+  private static boolean isOff(MigrationProgress last) {
+    return last.applied() != null
+        && last.applied().stream()
+            .anyMatch(one -> one.predicted() != null && one.durationMs() > 20_000);
   }
 
   private static String target() {

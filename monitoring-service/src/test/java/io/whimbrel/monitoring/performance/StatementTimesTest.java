@@ -76,6 +76,8 @@ class StatementTimesTest {
         null,
         null,
         null,
+        null,
+        null,
         NOON.plusMillis(millis));
   }
 }

@@ -3,6 +3,8 @@ package io.whimbrel.monitoring.watch;
 import static io.restassured.RestAssured.given;
 import static io.whimbrel.local.test.OidcResource.token;
 import static io.whimbrel.monitoring.Published.publish;
+import static io.whimbrel.monitoring.Runs.completed;
+import static io.whimbrel.monitoring.Runs.planned;
 import static io.whimbrel.monitoring.Runs.progress;
 import static io.whimbrel.monitoring.Runs.step;
 import static io.whimbrel.monitoring.Runs.validated;
@@ -19,6 +21,11 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
+import io.whimbrel.event.MigrationProgress;
+import io.whimbrel.event.MigrationProgress.Applied;
+import io.whimbrel.event.MigrationProgress.Drift;
+import io.whimbrel.event.MigrationProgress.Drifted;
+import io.whimbrel.event.MigrationProgress.Prediction;
 import io.whimbrel.event.Phase;
 import io.whimbrel.event.RunError;
 import io.whimbrel.event.RunStateName;
@@ -36,6 +43,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Alerts from their cause to their end, with everybody who is told. */
@@ -255,6 +263,69 @@ class AlertLifeIT {
 
     publish(progress(UUID.randomUUID(), target, 3, RunStateName.COMPLETED, now));
 
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              watch.look();
+              assertThat(status(alert)).isEqualTo("RESOLVED");
+            });
+  }
+
+  @Test
+  void aPredictionThatWasOffIsResolvedByOneThatWasNot() {
+    Prediction predicted = new Prediction(9_000, 8_000, 10_000);
+    publish(applied(90_000, predicted, now.minusSeconds(60)));
+    UUID alert = alert("PREDICTION_OFF");
+    publish(
+        applied(90_000, null, now.minusSeconds(50)),
+        applied(80_000, predicted, now.minusSeconds(40)));
+    await().atMost(PATIENCE).until(() -> count("PREDICTION_OFF") == 2);
+    watch.look();
+    assertThat(status(alert)).as("neither shows that it is well").isEqualTo("RAISED");
+
+    publish(applied(12_000, predicted, now));
+
+    awaitResolved(alert);
+    assertThat(
+            Database.count(
+                "select count(*) from alert where target = ? and status <> 'RESOLVED'", target))
+        .isZero();
+  }
+
+  @Test
+  void aTargetThatHasDriftedHasOneAlertUntilAComparisonFindsNothing() {
+    Drift drift = new Drift(1, List.of(new Drifted("INDEX", "public.by_hand", null)));
+    publish(planned(UUID.randomUUID(), target, 2, drift, now.minusSeconds(60)));
+    UUID alert = alert("DRIFT");
+    publish(
+        planned(UUID.randomUUID(), target, 2, drift, now.minusSeconds(50)),
+        progress(UUID.randomUUID(), target, 3, RunStateName.COMPLETED, now.minusSeconds(40)));
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> Database.count("select count(*) from run_picture where target = ?", target) == 3);
+    watch.look();
+    assertThat(status(alert)).isEqualTo("RAISED");
+    assertThat(count("DRIFT")).isEqualTo(1);
+
+    publish(planned(UUID.randomUUID(), target, 2, new Drift(0, List.of()), now));
+    awaitResolved(alert);
+
+    publish(planned(UUID.randomUUID(), target, 2, drift, now.plusSeconds(1)));
+    await("the alert of another drift").atMost(PATIENCE).until(() -> count("DRIFT") == 2);
+  }
+
+  private MigrationProgress applied(long durationMs, @Nullable Prediction predicted, Instant at) {
+    return completed(
+        UUID.randomUUID(),
+        target,
+        9,
+        List.of(new Applied("V1__a.sql", durationMs, 1L, 0L, null, predicted)),
+        at);
+  }
+
+  private void awaitResolved(UUID alert) {
     await()
         .atMost(PATIENCE)
         .untilAsserted(
