@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -55,8 +54,8 @@ public final class BackupVerifier {
                   identity.systemIdentifier()));
     }
     var files = new StoredFiles(place, keys.of(manifest));
-    for (StoredFile file : manifest.storedFiles()) {
-      unchanged(place, file);
+    for (StoredFile file : manifest.files()) {
+      checked(place, file, raw -> {});
     }
     for (Table table : manifest.tables()) {
       if (table.file() != null) {
@@ -126,31 +125,42 @@ public final class BackupVerifier {
     }
   }
 
-  private static void unchanged(BackupPlace place, StoredFile file) throws BackupInvalid {
-    MessageDigest digest = BackupFiles.sha256();
-    try (InputStream in = place.read(file.name())) {
-      long bytes = new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
-      if (bytes != file.bytes() || !file.sha256().equals(BackupFiles.hex(digest))) {
+  /** What is done with the bytes of a file while they are read. */
+  private interface Reading {
+    void of(InputStream raw) throws IOException;
+  }
+
+  /** Reads a file to its end, once. What is wrong with its contents counts if it is unchanged. */
+  private static void checked(BackupPlace place, StoredFile file, Reading reading)
+      throws BackupInvalid {
+    IOException unreadable = null;
+    try (var in = new DigestedFile(place.read(file.name()))) {
+      try {
+        reading.of(in);
+      } catch (IOException e) {
+        unreadable = e;
+      }
+      in.transferTo(OutputStream.nullOutputStream());
+      if (in.bytes() != file.bytes() || !file.sha256().equals(in.sha256())) {
         throw new BackupInvalid(
             Reason.CHANGED,
             "%s is not the file that was written (%d bytes, %d in the manifest), in %s"
-                .formatted(file.name(), bytes, file.bytes(), place));
+                .formatted(file.name(), in.bytes(), file.bytes(), place));
       }
     } catch (NoSuchFileException e) {
       throw new BackupInvalid(Reason.MISSING, file.name() + " is missing in " + place, e);
     } catch (IOException e) {
       throw unreadable(file.name(), e);
     }
+    if (unreadable != null) {
+      throw unreadable(file.name(), unreadable);
+    }
   }
 
   private static void complete(StoredFiles files, Table table, StoredFile file)
       throws BackupInvalid {
     var rows = new RowCounter(OutputStream.nullOutputStream(), (rowsMore, bytes) -> {});
-    try (InputStream text = files.rows(file)) {
-      text.transferTo(rows);
-    } catch (IOException e) {
-      throw unreadable(file.name(), e);
-    }
+    checked(files.place(), file, raw -> files.rows(raw, file).transferTo(rows));
     if (rows.endsWithinRow() || rows.rows() != table.rows()) {
       throw new BackupInvalid(
           Reason.ROWS,

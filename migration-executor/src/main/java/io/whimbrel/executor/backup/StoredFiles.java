@@ -14,6 +14,12 @@ record StoredFiles(BackupPlace place, Encryption encryption) {
     return new ZstdInputStream(open(file.name()));
   }
 
+  /** The rows in a file that someone else has opened and closes. */
+  InputStream rows(InputStream raw, BackupManifest.StoredFile file) throws IOException {
+    return new ZstdInputStream(
+        encryption.decrypting(new BufferedInputStream(raw, BUFFER), file.name()));
+  }
+
   byte[] read(String name) throws IOException {
     try (InputStream in = open(name)) {
       return in.readAllBytes();
