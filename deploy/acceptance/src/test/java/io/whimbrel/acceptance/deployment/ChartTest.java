@@ -148,6 +148,18 @@ class ChartTest {
   }
 
   @Test
+  void aBucketTakesThePlaceOfTheVolumeOfBackups() {
+    assertThat(
+            template()
+                .set("backups.bucket", "whimbrel-backups")
+                .set("networkPolicy.backupsEgress[0].ports[0].port", 9444)
+                .call())
+        .containsOnlyOnce("name: MIGRATION_BACKUP_S3_BUCKET")
+        .containsOnlyOnce("port: 9444")
+        .doesNotContain("kind: PersistentVolumeClaim", "MIGRATION_BACKUP_DIR", "name: backups");
+  }
+
+  @Test
   void onlyTheGatewayIsReachedAndReachesTheOthers() {
     List<NetworkPolicy> policies = of(rendered(), NetworkPolicy.class).toList();
 
