@@ -42,6 +42,8 @@ public final class Benchmark {
       UndoBenchmark.run(options.sets());
     } else if (options.plan()) {
       PlanBenchmark.run(options);
+    } else if (options.backup()) {
+      BackupBenchmark.run(options);
     } else if (options.monitoring()) {
       MonitoringBenchmark.run(options);
     } else if (options.soak()) {

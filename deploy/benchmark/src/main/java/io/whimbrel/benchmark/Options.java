@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What to measure.
  *
- * @param count migrations, targets, rows, events or requests a minute
+ * @param count migrations, targets, rows, megabytes, events or requests a minute
  * @param rounds measurements of each contender, or minutes
  * @param sets where the sets are whose undos are derived; null for every other benchmark
  */
@@ -24,6 +24,7 @@ record Options(String what, int count, int rounds, @Nullable Path sets) {
           "forecast",
           "plan",
           "undo",
+          "backup",
           "monitoring",
           "gateway",
           "soak");
@@ -62,7 +63,7 @@ record Options(String what, int count, int rounds, @Nullable Path sets) {
   private static int usualRounds(String what) {
     return switch (what) {
       case "backfill", "forecast" -> 1;
-      case "plan" -> 3;
+      case "plan", "backup" -> 3;
       case "soak" -> 30;
       default -> 5;
     };
@@ -70,7 +71,7 @@ record Options(String what, int count, int rounds, @Nullable Path sets) {
 
   private static int usual(String what) {
     return switch (what) {
-      case "targets" -> 200;
+      case "targets", "backup" -> 200;
       case "backfill", "validation" -> 10_000_000;
       case "forecast" -> 2_000_000;
       case "monitoring", "gateway" -> 1_000_000;
@@ -81,6 +82,10 @@ record Options(String what, int count, int rounds, @Nullable Path sets) {
 
   boolean backfill() {
     return what.equals("backfill");
+  }
+
+  boolean backup() {
+    return what.equals("backup");
   }
 
   boolean gateway() {
