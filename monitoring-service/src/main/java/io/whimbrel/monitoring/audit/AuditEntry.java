@@ -6,6 +6,7 @@ import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.MigrationRequested;
 import io.whimbrel.event.RunOptions;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.UUID;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A command, or what came of one.
  *
+ * @param at when, to the millisecond
  * @param caller who asked: by REST the caller of the token, by Kafka who the record says it was
  * @param source how it came: {@code REST}, or {@code KAFKA}, and the source that the record names,
  *     if there was one
@@ -37,6 +39,8 @@ public record AuditEntry(
   private static final int LONGEST = 500;
 
   public AuditEntry {
+    // PostgreSQL would round what is finer than its microseconds, perhaps into the next one.
+    at = at.truncatedTo(ChronoUnit.MILLIS);
     caller = plain(caller);
     source = plain(source);
     detail = detail == null ? null : plain(detail);

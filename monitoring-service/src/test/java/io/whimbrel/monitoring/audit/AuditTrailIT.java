@@ -101,6 +101,26 @@ class AuditTrailIT {
   }
 
   @Test
+  void aTimeThatWouldBeRoundedUpDoesNotBreakTheTrail() {
+    String subject = UUID.randomUUID().toString();
+    AuditEntry entry =
+        new AuditEntry(
+            NOON.plusNanos(123_999_700),
+            "ada",
+            "REST",
+            "CANCEL",
+            subject,
+            null,
+            "DONE",
+            null,
+            null);
+    QuarkusTransaction.requiringNew().run(() -> trail.append(entry));
+
+    assertThat(check.verify(null).broken()).isNull();
+    assertThat(about(subject).get(0).at()).isEqualTo(NOON.plusMillis(123));
+  }
+
+  @Test
   void aRequestThatCannotBeReadIsEnteredAsWell() {
     RecordMetadata place =
         publish(List.of(Published.raw(Topics.MIGRATION_REQUESTED, "poison".getBytes(UTF_8))))
