@@ -40,7 +40,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .haveNameNotMatching(
-              ".*\\.(RunRepository|RunMigrations|RunQueries|RunTotals|RunWishes|ScriptTexts|PlanRepository|"
+              ".*\\.(RunRepository|RunMigrations|CommitIntents|RunQueries|RunTotals|RunWishes|ScriptTexts|PlanRepository|"
                   + "Calibrations|Predictions|BackupRecords|RollbackQueries|CommandKeys)(\\$.*)?")
           .should()
           .dependOnClassesThat()
@@ -86,7 +86,7 @@ class ArchitectureTest {
               resideInAPackage("..executor.step..")
                   .or(
                       nameMatching(
-                          ".*\\.run\\.(RunLifecycle|RunMigrations|RunWishes|Pausing|Cancellation)")))
+                          ".*\\.run\\.(RunLifecycle|RunMigrations|CommitIntents|RunWishes|Pausing|Cancellation)")))
           .and()
           .doNotHaveRawReturnType(assignableTo(Collection.class))
           .and()

@@ -24,7 +24,7 @@ public class RunMigrations {
    * database: then the history of the target alone says what was committed. The next change of the
    * run's state brings it to disk as well.
    */
-  private static final String NOT_WAITING_FOR_DISK = "set local synchronous_commit = off; ";
+  static final String NOT_WAITING_FOR_DISK = "set local synchronous_commit = off; ";
 
   /** What was last predicted for the scripts of a run stays with it. */
   private static final String PREDICTED =
@@ -145,49 +145,6 @@ public class RunMigrations {
   }
 
   /**
-   * Stored before COMMIT is sent, so that an unknown outcome can be looked up.
-   *
-   * @param last whether no other script follows; the run is sealed then
-   * @return false if the run is cancelled or claimed by another, and COMMIT must not be sent
-   */
-  @Transactional
-  public boolean aboutToCommit(
-      Claim claim,
-      int position,
-      String xid,
-      @Nullable String begin,
-      @Nullable String end,
-      boolean last) {
-    if (!last && begin == null && end == null) {
-      update(
-          NOT_WAITING_FOR_DISK
-              + "update run_migration set xid = :xid where run_id = :run and position = :position",
-          u -> u.bind("run", claim.run()).bind("position", position).bind("xid", xid));
-      return true;
-    }
-    return update(
-            """
-            with sealed as (
-              update run set sealed = true
-              where :last and run_id = :run and token = :token and cancelled_by is null
-              returning run_id)
-            update run_migration set xid = :xid, fingerprint_begin = cast(:begin as jsonb),
-              fingerprint_end = cast(:end as jsonb)
-            where run_id = :run and position = :position
-              and (not :last or exists (select from sealed))
-            """,
-            u ->
-                u.bind("run", claim.run())
-                    .bind("token", claim.token())
-                    .bind("last", last)
-                    .bind("position", position)
-                    .bind("xid", xid)
-                    .bind("begin", begin)
-                    .bind("end", end))
-        == 1;
-  }
-
-  /**
    * A migration is applied.
    *
    * @param next the position of the one that is being applied from now on; null if none is, or if
@@ -247,32 +204,6 @@ public class RunMigrations {
     for (int i = 0; i < each.size(); i++) {
       applied(run, i, each.get(i), null);
     }
-  }
-
-  /** As {@link #aboutToCommit}, for the one transaction of all migrations of a run. */
-  @Transactional
-  public boolean allAboutToCommit(
-      Claim claim, String xid, @Nullable String begin, @Nullable String end) {
-    return update(
-            """
-            with sealed as (
-              update run set sealed = true
-              where run_id = :run and token = :token and cancelled_by is null
-              returning run_id)
-            update run_migration set xid = :xid,
-              fingerprint_begin = case when position = 0 then cast(:begin as jsonb) end,
-              fingerprint_end = case when position = (
-                  select max(position) from run_migration where run_id = :run)
-                then cast(:end as jsonb) end
-            where run_id in (select run_id from sealed)
-            """,
-            u ->
-                u.bind("run", claim.run())
-                    .bind("token", claim.token())
-                    .bind("xid", xid)
-                    .bind("begin", begin)
-                    .bind("end", end))
-        > 0;
   }
 
   private int update(String sql, UnaryOperator<Update> binding) {

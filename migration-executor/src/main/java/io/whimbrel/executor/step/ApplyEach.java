@@ -8,6 +8,7 @@ import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.planning.Scripts;
 import io.whimbrel.executor.run.Claim;
+import io.whimbrel.executor.run.CommitIntents;
 import io.whimbrel.executor.run.MigrationState;
 import io.whimbrel.executor.run.RunMigration;
 import io.whimbrel.executor.run.RunMigrations;
@@ -25,6 +26,7 @@ final class ApplyEach {
   private final Claim claim;
   private final List<RunMigration> planned;
   private final RunMigrations migrations;
+  private final CommitIntents intents;
   private final ContentRecorder contents;
   private final ProgressReporter progress;
   private final WishWatch.Watched wishes;
@@ -33,12 +35,14 @@ final class ApplyEach {
       Claim claim,
       List<RunMigration> planned,
       RunMigrations migrations,
+      CommitIntents intents,
       ContentRecorder contents,
       ProgressReporter progress,
       WishWatch.Watched wishes) {
     this.claim = claim;
     this.planned = List.copyOf(planned);
     this.migrations = migrations;
+    this.intents = intents;
     this.contents = contents;
     this.progress = progress;
     this.wishes = wishes;
@@ -75,7 +79,7 @@ final class ApplyEach {
         note(migration, MigrationState.APPLYING);
       }
       ApplyReport report =
-          new ApplyReport(progress, migrations, contents, wishes, claim, migration, planned.size());
+          new ApplyReport(progress, intents, contents, wishes, claim, migration, planned.size());
       ApplyResult result = runners.apply(script, report, contents.during(migration, script));
       Long written = runners.wal().bytes();
       // What was begun by another session has written more than this one knows.

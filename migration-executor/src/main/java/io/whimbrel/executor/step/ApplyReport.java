@@ -5,8 +5,8 @@ import io.whimbrel.executor.apply.ApplyListener;
 import io.whimbrel.executor.apply.Blocker;
 import io.whimbrel.executor.apply.RowProgress;
 import io.whimbrel.executor.run.Claim;
+import io.whimbrel.executor.run.CommitIntents;
 import io.whimbrel.executor.run.RunMigration;
-import io.whimbrel.executor.run.RunMigrations;
 import io.whimbrel.executor.run.RunProgress;
 import io.whimbrel.executor.run.Step;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns what the engine says of one script into the progress of its run. */
 final class ApplyReport implements ApplyListener {
   private final ProgressReporter progress;
-  private final RunMigrations migrations;
+  private final CommitIntents intents;
   private final ContentRecorder contents;
   private final WishWatch.Watched wishes;
   private final Claim claim;
@@ -29,14 +29,14 @@ final class ApplyReport implements ApplyListener {
    */
   ApplyReport(
       ProgressReporter progress,
-      RunMigrations migrations,
+      CommitIntents intents,
       ContentRecorder contents,
       WishWatch.Watched wishes,
       Claim claim,
       RunMigration migration,
       int count) {
     this.progress = progress;
-    this.migrations = migrations;
+    this.intents = intents;
     this.contents = contents;
     this.wishes = wishes;
     this.claim = claim;
@@ -146,7 +146,7 @@ final class ApplyReport implements ApplyListener {
   @Override
   public void aboutToCommit(String xid) {
     boolean last = migration.position() == count - 1;
-    if (!migrations.aboutToCommit(
+    if (!intents.aboutToCommit(
         claim, migration.position(), xid, contents.begin(), contents.end(), last)) {
       wishes.signal().cancel();
     } else if (last) {

@@ -10,6 +10,7 @@ import io.whimbrel.executor.apply.TargetLost;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.planning.Scripts;
 import io.whimbrel.executor.run.Claim;
+import io.whimbrel.executor.run.CommitIntents;
 import io.whimbrel.executor.run.MigrationState;
 import io.whimbrel.executor.run.RunMigration;
 import io.whimbrel.executor.run.RunMigrations;
@@ -29,6 +30,7 @@ final class ApplyTogether implements ApplyListener {
   private final Claim claim;
   private final List<RunMigration> planned;
   private final RunMigrations migrations;
+  private final CommitIntents intents;
   private final ContentRecorder contents;
   private final ProgressReporter progress;
   private final WishWatch.Watched wishes;
@@ -37,6 +39,7 @@ final class ApplyTogether implements ApplyListener {
       Claim claim,
       List<RunMigration> planned,
       RunMigrations migrations,
+      CommitIntents intents,
       ContentRecorder contents,
       ProgressReporter progress,
       WishWatch.Watched wishes) {
@@ -44,6 +47,7 @@ final class ApplyTogether implements ApplyListener {
     this.wishes = wishes;
     this.planned = List.copyOf(planned);
     this.migrations = migrations;
+    this.intents = intents;
     this.contents = contents;
     this.progress = progress;
   }
@@ -60,8 +64,7 @@ final class ApplyTogether implements ApplyListener {
     for (RunMigration migration : planned) {
       reports.put(
           migration.script(),
-          new ApplyReport(
-              progress, migrations, contents, wishes, claim, migration, planned.size()));
+          new ApplyReport(progress, intents, contents, wishes, claim, migration, planned.size()));
     }
     migrations.allState(claim.run(), MigrationState.APPLYING);
     AppliedTogether result =
@@ -116,7 +119,7 @@ final class ApplyTogether implements ApplyListener {
 
   @Override
   public void aboutToCommit(String xid) {
-    if (migrations.allAboutToCommit(claim, xid, contents.begin(), contents.end())) {
+    if (intents.allAboutToCommit(claim, xid, contents.begin(), contents.end())) {
       wishes.sealed();
     } else {
       wishes.signal().cancel();

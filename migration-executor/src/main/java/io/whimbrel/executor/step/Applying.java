@@ -20,6 +20,7 @@ import io.whimbrel.executor.catalog.Refusal;
 import io.whimbrel.executor.catalog.Script;
 import io.whimbrel.executor.planning.Scripts;
 import io.whimbrel.executor.run.Claim;
+import io.whimbrel.executor.run.CommitIntents;
 import io.whimbrel.executor.run.Run;
 import io.whimbrel.executor.run.RunConfig;
 import io.whimbrel.executor.run.RunLifecycle;
@@ -41,6 +42,7 @@ class Applying {
   private final TargetRegistry targets;
   private final Scripts scripts;
   private final RunMigrations migrations;
+  private final CommitIntents intents;
   private final RunLifecycle lifecycle;
   private final Traces traces;
   private final RunConfig config;
@@ -49,12 +51,14 @@ class Applying {
       TargetRegistry targets,
       Scripts scripts,
       RunMigrations migrations,
+      CommitIntents intents,
       RunLifecycle lifecycle,
       Traces traces,
       RunConfig config) {
     this.targets = targets;
     this.scripts = scripts;
     this.migrations = migrations;
+    this.intents = intents;
     this.lifecycle = lifecycle;
     this.traces = traces;
     this.config = config;
@@ -98,9 +102,9 @@ class Applying {
       RunCallbacks around = new RunCallbacks(first);
       Optional<RunError> error =
           run.options().atomic() && !planned.isEmpty()
-              ? new ApplyTogether(claim, planned, migrations, contents, progress, watched)
+              ? new ApplyTogether(claim, planned, migrations, intents, contents, progress, watched)
                   .apply(runners, catalogue)
-              : new ApplyEach(claim, planned, migrations, contents, progress, watched)
+              : new ApplyEach(claim, planned, migrations, intents, contents, progress, watched)
                   .apply(runners, catalogue, around);
       return error.isPresent() ? Optional.of(around.failed(error.get())) : error;
     }

@@ -10,6 +10,7 @@ import io.whimbrel.executor.apply.TestTarget;
 import io.whimbrel.executor.run.Cancellation;
 import io.whimbrel.executor.run.Cancellation.Answer;
 import io.whimbrel.executor.run.Claim;
+import io.whimbrel.executor.run.CommitIntents;
 import io.whimbrel.executor.run.MigrationState;
 import io.whimbrel.executor.run.Pausing;
 import io.whimbrel.executor.run.Run;
@@ -39,6 +40,7 @@ class CancelledRunIT {
   @Inject Cancellation cancellation;
   @Inject Pausing pausing;
   @Inject RunMigrations migrations;
+  @Inject CommitIntents intents;
   @Inject RunWishes wishes;
   @Inject WishWatch watch;
   @TempDir Path directory;
@@ -148,7 +150,7 @@ class CancelledRunIT {
               wishes.unseal(claim);
               assertThat(cancellation.cancel(held.id(), "alice")).isEqualTo(Answer.NOTED);
               assertThat(cancellation.cancel(held.id(), "bob")).isEqualTo(Answer.NOTED);
-              assertThat(migrations.aboutToCommit(claim, 0, "1", null, null, true)).isFalse();
+              assertThat(intents.aboutToCommit(claim, 0, "1", null, null, true)).isFalse();
               assertThat(wishes.seal(claim)).isFalse();
             });
     assertThat(run.until(now -> false).state()).isEqualTo(RunStateName.CANCELLED);
