@@ -141,6 +141,7 @@ final class Trial {
       scratch.setAutoCommit(true);
       execute(statement);
       StatementFacts seen = observer.seenAlone(statement);
+      ForeignServers.cutOffAfter(statement, scratch);
       seen.work().forEach(work -> footprint.touch(work.table()));
       series.add(statement, seen);
     }

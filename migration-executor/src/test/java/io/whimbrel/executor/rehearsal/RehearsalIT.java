@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,7 +134,9 @@ class RehearsalIT {
         "SELECT 1",
         "CREATE USER MAPPING FOR CURRENT_USER SERVER far OPTIONS (user 'postgres')",
         "DO $$ BEGIN CREATE USER MAPPING FOR CURRENT_USER SERVER far OPTIONS (user 'postgres'); END"
-            + " $$"
+            + " $$",
+        "DO $$ BEGIN CREATE USER MAPPING FOR CURRENT_USER SERVER far OPTIONS (user 'postgres');"
+            + " COMMIT; END $$"
       })
   void nothingIsWrittenToAForeignServer(String first) throws Exception {
     String port = database.rows("SHOW port").get(0);
@@ -209,7 +212,7 @@ class RehearsalIT {
             "V1__test.sql",
             directory,
             0,
-            ScriptConfig.DEFAULT,
+            new ScriptConfig(Stream.of(statements).noneMatch(s -> s.contains("COMMIT;")), null),
             ScriptText.of(String.join(";\n", statements)));
     var placeholders = new Placeholders(Map.of(), "public", "me", "db", "2026-01-01 00:00:00");
     return Script.of(migration, placeholders);
