@@ -130,8 +130,7 @@ public final class Rehearsal {
   }
 
   // Most extensions only watch the server, and only a superuser may create them; a script that
-  // needs
-  // one fails without it and says so.
+  // needs one fails without it and says so.
   private void create(Connection scratch, String statement) throws SQLException {
     try {
       execute(scratch, statement);

@@ -172,10 +172,8 @@ public final class ScratchDatabase implements AutoCloseable {
   }
 
   // A plain drop sends autovacuum away and waits five seconds for sessions that are ending; one
-  // that
-  // stays, of an attempt that was killed say, is ended by force the next time. Force alone would
-  // not
-  // do: it fails at an autovacuum worker, which only a superuser may end.
+  // that stays, of an attempt that was killed say, is ended by force the next time. Force alone
+  // would not do: it fails at an autovacuum worker, which only a superuser may end.
   private void drop(String database) {
     for (int attempt = 1; ; attempt++) {
       try (Statement statement = admin.createStatement()) {

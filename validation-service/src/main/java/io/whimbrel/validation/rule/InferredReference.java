@@ -22,8 +22,7 @@ record InferredReference(
     String parentKey) {
 
   // A name that fits two tables says nothing, and x_id beside x_type refers to many tables. The
-  // names
-  // a parent may be meant by are made first and then joined, as a thousand tables have many
+  // names a parent may be meant by are made first and then joined, as a thousand tables have many
   // columns.
   static final String BY_NAME =
       """
