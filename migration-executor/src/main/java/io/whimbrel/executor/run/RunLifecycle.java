@@ -58,7 +58,7 @@ public class RunLifecycle {
       MigrationRequested request, String source, boolean mayLoseData, Instant at) {
     // Before the place in the queue is drawn, so that places are taken in the order of commits.
     runs.lockQueue(request.target());
-    // Asked first: to insert waits for whoever moves the run that is there, who waits for the queue.
+    // Asked first: to insert waits for whoever moves the run, who in turn waits for the queue.
     if (runs.find(request.runId()).isPresent()
         || !runs.insert(request, source, mayLoseData, at, traces.here())) {
       LOG.infof("Run %s was requested again and is the same run", request.runId());
