@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param applied with a state that ends the run: what came of each migration that it applied
  * @param drift with the state {@code PLANNED}: how the target compares with what its schema history
  *     implies, if it was compared
+ * @param predicted with the state {@code PLANNED}: how long its migrations are predicted to take
+ *     together; absent unless each of them was predicted
+ * @param spent with a state that ends the run: what it took besides time
  * @param error with a state that ended badly: why
  * @param at when it was said
  */
@@ -49,6 +52,8 @@ public record MigrationProgress(
     @Nullable List<PlannedChange> plannedChanges,
     @Nullable List<Applied> applied,
     @Nullable Drift drift,
+    @Nullable Prediction predicted,
+    @Nullable Spent spent,
     @Nullable RunError error,
     Instant at)
     implements Event {
@@ -111,6 +116,24 @@ public record MigrationProgress(
    * @param lowMs nine of ten actual durations are expected between this and {@code highMs}
    */
   public record Prediction(double medianMs, double lowMs, double highMs) {}
+
+  /**
+   * What a run took besides time. What the executor used is measured of its whole process while
+   * steps of the run were at work there, and only of attempts that came to an end.
+   *
+   * @param retries attempts at steps that were made again, after a failure or the end of a process
+   * @param backupBytes of its backup as stored; absent if it took none
+   * @param executorCpuMs milliseconds of processor time
+   * @param executorHeapBytes the most heap that was in use, looked at once a second
+   * @param executorShared whether steps of other runs were at work in the process meanwhile
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Spent(
+      long retries,
+      @Nullable Long backupBytes,
+      @Nullable Long executorCpuMs,
+      @Nullable Long executorHeapBytes,
+      @Nullable Boolean executorShared) {}
 
   /**
    * How the structure of a target compares with what its schema history implies.

@@ -40,7 +40,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .haveNameNotMatching(
-              ".*\\.(RunRepository|RunMigrations|CommitIntents|RunQueries|RunTotals|RunWishes|ScriptTexts|PlanRepository|"
+              ".*\\.(RunRepository|RunMigrations|CommitIntents|RunQueries|RunFigures|RunTotals|RunWishes|ScriptTexts|PlanRepository|"
                   + "Calibrations|Predictions|BackupRecords|RollbackQueries|CommandKeys)(\\$.*)?")
           .should()
           .dependOnClassesThat()

@@ -5,6 +5,7 @@ import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.MigrationProgress.Applied;
 import io.whimbrel.event.MigrationProgress.Drift;
 import io.whimbrel.event.MigrationProgress.Prediction;
+import io.whimbrel.event.MigrationProgress.Spent;
 import io.whimbrel.event.Phase;
 import io.whimbrel.event.RunError;
 import io.whimbrel.event.RunStateName;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Makes up runs that go the ways that runs can go, and what is to be told of them. */
 public final class RandomRuns {
@@ -105,10 +107,17 @@ public final class RandomRuns {
           runId,
           target,
           sequence,
-          List.of(new Applied("V2__b.sql", durationMs, null, null, null, predicted)),
+          List.of(new Applied("V2__b.sql", durationMs, null, number(), number(), predicted)),
+          random.nextBoolean()
+              ? new Spent(random.nextInt(3), number(), number(), number(), null)
+              : null,
           at);
     }
     return Runs.progress(runId, target, sequence, state, at, error(state));
+  }
+
+  private @Nullable Long number() {
+    return random.nextBoolean() ? Long.valueOf(random.nextInt(1_000_000)) : null;
   }
 
   private RunError error(RunStateName state) {

@@ -3,6 +3,8 @@ package io.whimbrel.monitoring;
 import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.MigrationProgress.Applied;
 import io.whimbrel.event.MigrationProgress.Drift;
+import io.whimbrel.event.MigrationProgress.Prediction;
+import io.whimbrel.event.MigrationProgress.Spent;
 import io.whimbrel.event.MigrationRequested;
 import io.whimbrel.event.Operation;
 import io.whimbrel.event.Phase;
@@ -57,6 +59,8 @@ public final class Runs {
         null,
         null,
         null,
+        null,
+        null,
         error,
         at);
   }
@@ -84,19 +88,39 @@ public final class Runs {
         null,
         null,
         null,
+        null,
+        null,
         at);
   }
 
   /** A run that was planned, on a target that was compared with its history. */
   public static MigrationProgress planned(
       UUID runId, String target, long sequence, Drift drift, Instant at) {
-    return progress(runId, target, sequence, RunStateName.PLANNED, null, drift, at);
+    return progress(runId, target, sequence, RunStateName.PLANNED, null, drift, null, null, at);
+  }
+
+  /** A run that was planned, with how long its migrations are predicted to take. */
+  public static MigrationProgress planned(
+      UUID runId, String target, long sequence, Prediction predicted, Instant at) {
+    return progress(runId, target, sequence, RunStateName.PLANNED, null, null, predicted, null, at);
   }
 
   /** A run that completed. */
   public static MigrationProgress completed(
       UUID runId, String target, long sequence, List<Applied> applied, Instant at) {
-    return progress(runId, target, sequence, RunStateName.COMPLETED, applied, null, at);
+    return completed(runId, target, sequence, applied, null, at);
+  }
+
+  /** A run that completed, with what it took besides time. */
+  public static MigrationProgress completed(
+      UUID runId,
+      String target,
+      long sequence,
+      List<Applied> applied,
+      @Nullable Spent spent,
+      Instant at) {
+    return progress(
+        runId, target, sequence, RunStateName.COMPLETED, applied, null, null, spent, at);
   }
 
   private static MigrationProgress progress(
@@ -106,6 +130,8 @@ public final class Runs {
       RunStateName state,
       @Nullable List<Applied> applied,
       @Nullable Drift drift,
+      @Nullable Prediction predicted,
+      @Nullable Spent spent,
       Instant at) {
     return new MigrationProgress(
         runId,
@@ -126,6 +152,8 @@ public final class Runs {
         null,
         applied,
         drift,
+        predicted,
+        spent,
         null,
         at);
   }

@@ -296,6 +296,8 @@ class StreamIT {
         null,
         null,
         null,
+        null,
+        null,
         Instant.EPOCH.plusSeconds(sequence));
   }
 }

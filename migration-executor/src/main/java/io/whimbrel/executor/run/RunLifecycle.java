@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.whimbrel.delivery.Outbox;
 import io.whimbrel.delivery.Traces;
 import io.whimbrel.event.MigrationProgress;
-import io.whimbrel.event.MigrationProgress.Applied;
 import io.whimbrel.event.MigrationRequested;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.executor.apply.CrashPoint;
@@ -12,7 +11,6 @@ import io.whimbrel.executor.run.RunState.Move;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +25,7 @@ public class RunLifecycle {
   private static final Logger LOG = Logger.getLogger(RunLifecycle.class);
 
   private final RunRepository runs;
-  private final RunMigrations migrations;
+  private final RunFigures figures;
   private final RunQueue queue;
   private final Outbox outbox;
   private final Traces traces;
@@ -35,13 +33,13 @@ public class RunLifecycle {
 
   RunLifecycle(
       RunRepository runs,
-      RunMigrations migrations,
+      RunFigures figures,
       RunQueue queue,
       Outbox outbox,
       Traces traces,
       MeterRegistry metrics) {
     this.runs = runs;
-    this.migrations = migrations;
+    this.figures = figures;
     this.queue = queue;
     this.outbox = outbox;
     this.traces = traces;
@@ -179,16 +177,6 @@ public class RunLifecycle {
     runs.activateNext(target).ifPresent(next -> queue.schedule(next, Step.PLAN));
   }
 
-  /** What the run has applied, once it has ended. */
-  private @Nullable List<Applied> applied(Run run, RunStateName state) {
-    if (!state.terminal() || run.plan() == null || run.plan().migrations().isEmpty()) {
-      return null;
-    }
-    List<Applied> applied =
-        migrations.of(run.id()).stream().flatMap(one -> one.figures().stream()).toList();
-    return applied.isEmpty() ? null : applied;
-  }
-
   private void publish(
       Run run,
       long sequence,
@@ -213,8 +201,10 @@ public class RunLifecycle {
             progress.message(),
             announcement == null ? null : announcement.touched(),
             announcement == null ? null : announcement.plannedChanges(),
-            applied(run, state),
+            figures.applied(run, state),
             announcement == null ? null : announcement.drift(),
+            figures.predicted(run, state),
+            figures.spent(run, state),
             announcement == null ? null : announcement.error(),
             Instant.now());
     runs.insertEvent(event);

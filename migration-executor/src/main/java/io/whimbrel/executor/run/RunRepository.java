@@ -26,10 +26,12 @@ import org.jspecify.annotations.Nullable;
 public class RunRepository {
   private final Jdbi jdbi;
   private final ObjectMapper json;
+  private final ProcessUse use;
 
-  RunRepository(DataSource dataSource, ObjectMapper json) {
+  RunRepository(DataSource dataSource, ObjectMapper json, ProcessUse use) {
     this.jdbi = Jdbi.create(dataSource);
     this.json = json;
+    this.use = use;
   }
 
   /** False if there is a run of this id already. */
@@ -219,15 +221,23 @@ public class RunRepository {
         u -> u.bind("run", run).bind("step", step.name()));
   }
 
-  /** Notes how the last attempt of a step ended. */
+  /** Notes how the last attempt of a step ended, and what this process used meanwhile. */
   public void endStep(UUID run, Step step, String outcome) {
+    Optional<ProcessUse.Used> used = use.of(run);
     update(
         """
-        update run_step set finished_at = now(), outcome = :outcome
+        update run_step set finished_at = now(), outcome = :outcome, cpu_ms = :cpu,
+          heap_bytes = :heap, shared = :shared
         where run_id = :run and step = :step and finished_at is null and attempt = (
           select max(attempt) from run_step where run_id = :run and step = :step)
         """,
-        u -> u.bind("run", run).bind("step", step.name()).bind("outcome", outcome));
+        u ->
+            u.bind("run", run)
+                .bind("step", step.name())
+                .bind("outcome", outcome)
+                .bind("cpu", used.map(ProcessUse.Used::cpuMs).orElse(null))
+                .bind("heap", used.map(ProcessUse.Used::heapBytes).orElse(null))
+                .bind("shared", used.map(ProcessUse.Used::shared).orElse(null)));
   }
 
   private int update(String sql, java.util.function.UnaryOperator<Update> binding) {

@@ -3,21 +3,14 @@ package io.whimbrel.executor.step;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
-import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Attributes;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.whimbrel.delivery.Traces;
-import io.whimbrel.executor.run.Run;
 import io.whimbrel.executor.run.RunConfig;
-import io.whimbrel.executor.run.RunRepository;
-import io.whimbrel.executor.run.StaleClaim;
 import io.whimbrel.executor.run.StepScheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -28,7 +21,6 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
-import org.jboss.logging.MDC;
 
 /**
  * Works the queue of steps off. A step belongs to the instance that picked it while its heartbeat
@@ -38,28 +30,23 @@ import org.jboss.logging.MDC;
 @ApplicationScoped
 class StepScheduler {
   private static final Logger LOG = Logger.getLogger(StepScheduler.class);
-  private static final AttributeKey<String> RUN = AttributeKey.stringKey("whimbrel.run");
   private static final int MISSED_HEARTBEATS = 4;
-  private static final Duration WHILE_PAUSED = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
   private final RunConfig config;
   private final GiveUp giveUp;
-  private final RunRepository runs;
-  private final Traces traces;
+  private final StepAttempt attempt;
   private final Scheduler scheduler;
 
   StepScheduler(
       DataSource dataSource,
       RunConfig config,
       GiveUp giveUp,
-      RunRepository runs,
-      Traces traces,
+      StepAttempt attempt,
       @All List<RunStep> steps) {
     this.config = config;
     this.giveUp = giveUp;
-    this.runs = runs;
-    this.traces = traces;
+    this.attempt = attempt;
     this.scheduler =
         Scheduler.create(dataSource, steps.stream().<Task<?>>map(this::task).toList())
             .schedulerName(new SchedulerName.Fixed("executor-" + UUID.randomUUID()))
@@ -92,58 +79,22 @@ class StepScheduler {
     return Tasks.custom(step.step().taskName(), Void.class)
         .onDeadExecutionRevive()
         .onFailure((complete, operations) -> failed(step, complete, operations))
-        .execute((instance, context) -> traced(step, UUID.fromString(instance.getId())));
-  }
-
-  /** A step is a span of the trace of its run, by whatever instance it is worked on. */
-  private CompletionHandler<Void> traced(RunStep step, UUID run) {
-    try (Traces.Part part =
-        traces.begin(
-            "step " + step.step(),
-            Attributes.of(RUN, run.toString()),
-            () -> runs.find(run).map(Run::trace))) {
-      try {
-        return execute(step, run);
-      } catch (RuntimeException e) {
-        part.failed(StepFailed.unwrap(e).getClass().getSimpleName());
-        throw e;
-      }
-    }
-  }
-
-  private static CompletionHandler<Void> execute(RunStep step, UUID run) {
-    MDC.put("runId", run.toString());
-    try {
-      step.run(run);
-      return new CompletionHandler.OnCompleteRemove<>();
-    } catch (StaleClaim e) {
-      LOG.infof("Step %s ends here: %s", step.step(), e.getMessage());
-      return new CompletionHandler.OnCompleteRemove<>();
-    } catch (StepPaused e) {
-      return (complete, operations) ->
-          operations.reschedule(complete, Instant.now().plus(WHILE_PAUSED));
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new StepFailed(e);
-    } finally {
-      MDC.remove("runId");
-    }
+        .execute((instance, context) -> attempt.at(step, UUID.fromString(instance.getId())));
   }
 
   private void failed(
       RunStep step, ExecutionComplete complete, ExecutionOperations<Void> operations) {
     UUID run = UUID.fromString(complete.getExecution().getId());
     Throwable cause = complete.getCause().map(StepFailed::unwrap).orElseThrow();
-    int attempt = complete.getExecution().consecutiveFailures + 1;
-    if (attempt >= config.attempts()) {
+    int attempts = complete.getExecution().consecutiveFailures + 1;
+    if (attempts >= config.attempts()) {
       LOG.errorf(
-          cause, "Step %s of run %s is given up after %d attempts", step.step(), run, attempt);
+          cause, "Step %s of run %s is given up after %d attempts", step.step(), run, attempts);
       giveUp.on(run, cause);
       operations.remove();
       return;
     }
-    Duration pause = config.attemptPause().multipliedBy(1L << Math.min(attempt - 1, 10));
+    Duration pause = config.attemptPause().multipliedBy(1L << Math.min(attempts - 1, 10));
     Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     LOG.warnf(
         cause, "Step %s of run %s failed and is tried again in %s", step.step(), run, bounded);

@@ -3,6 +3,7 @@ package io.whimbrel.executor.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.whimbrel.delivery.Outbox;
@@ -13,6 +14,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -28,6 +30,7 @@ class OutboxRelayIT {
 
   @Inject Outbox outbox;
   @Inject DataSource control;
+  @Inject MeterRegistry metrics;
 
   @Test
   void anEventTooLargeForItsTopicIsSetAsideAndThoseBehindItGoOn() {
@@ -40,6 +43,25 @@ class OutboxRelayIT {
     assertThat(published(large)).isTrue();
     assertThat(published(tooLarge)).isFalse();
     assertThat(refusal(tooLarge)).contains("max.request.size");
+  }
+
+  @Test
+  void howLongTheOldestEventWaitsIsMeasuredWhoeverRelays() throws SQLException {
+    try (Connection other = control.getConnection();
+        Statement relay = other.createStatement()) {
+      relay.execute("select pg_advisory_lock(%d)".formatted(0x77686d62_6f757462L));
+      String waiting = append(10);
+      relay.execute(
+          "update outbox set created_at = now() - interval '1 hour' where key = '" + waiting + "'");
+      await().atMost(Duration.ofSeconds(30)).until(() -> lag() >= 3_600);
+      relay.execute("select pg_advisory_unlock_all()");
+      await().atMost(Duration.ofSeconds(30)).until(() -> published(waiting));
+      await().atMost(Duration.ofSeconds(30)).until(() -> lag() < 60);
+    }
+  }
+
+  private double lag() {
+    return metrics.get("whimbrel.outbox.lag").gauge().value();
   }
 
   /** To a topic that no service reads, so that it troubles no other test. */

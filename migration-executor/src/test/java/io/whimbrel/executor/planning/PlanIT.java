@@ -11,6 +11,8 @@ import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.MigrationProgress.Applied;
 import io.whimbrel.event.MigrationProgress.Drift;
 import io.whimbrel.event.MigrationProgress.Drifted;
+import io.whimbrel.event.MigrationProgress.Prediction;
+import io.whimbrel.event.MigrationProgress.Spent;
 import io.whimbrel.event.MigrationRequested;
 import io.whimbrel.event.Operation;
 import io.whimbrel.event.PlannedChange;
@@ -19,6 +21,8 @@ import io.whimbrel.event.RunStateName;
 import io.whimbrel.event.TableName;
 import io.whimbrel.executor.ExecutorIntegration;
 import io.whimbrel.executor.apply.TestTarget;
+import io.whimbrel.executor.forecast.Estimate;
+import io.whimbrel.executor.forecast.Forecast;
 import io.whimbrel.executor.plan.PlanProblem;
 import io.whimbrel.executor.plan.PlanProblem.Kind;
 import io.whimbrel.executor.plan.document.MigrationPlan;
@@ -189,9 +193,21 @@ class PlanIT {
     List<Applied> applied = Objects.requireNonNull(events.get(events.size() - 1).applied());
     assertThat(applied).extracting(Applied::migration).containsExactly("V2__rules.sql");
     assertThat(applied.get(0).walBytes()).as("by PostgreSQL 18").isBetween(1_000L, 10_000_000L);
-    double predicted = Objects.requireNonNull(plan.forecast()).scripts().get(0).duration().highMs();
+    Forecast forecast = Objects.requireNonNull(plan.forecast());
+    Estimate total = forecast.total();
+    double predicted = forecast.scripts().get(0).duration().highMs();
     assertThat(applied.get(0).predicted())
         .satisfies(told -> assertThat(Objects.requireNonNull(told).highMs()).isEqualTo(predicted));
+    assertThat(planned(events).predicted())
+        .as("of all migrations, before they are applied")
+        .isEqualTo(new Prediction(total.medianMs(), total.lowMs(), total.highMs()));
+    Spent spent = Objects.requireNonNull(events.get(events.size() - 1).spent());
+    assertThat(spent.retries()).isZero();
+    assertThat(spent.backupBytes()).isNull();
+    assertThat(spent.executorCpuMs()).isBetween(1L, 60_000L);
+    assertThat(spent.executorHeapBytes()).isGreaterThan(1_000_000L);
+    assertThat(spent.executorShared()).isNotNull();
+    assertThat(events.subList(0, events.size() - 1)).allMatch(event -> event.spent() == null);
   }
 
   @Test
@@ -214,11 +230,14 @@ class PlanIT {
   }
 
   private static @Nullable Drift drift(List<MigrationProgress> events) {
+    return planned(events).drift();
+  }
+
+  private static MigrationProgress planned(List<MigrationProgress> events) {
     return events.stream()
         .filter(event -> event.state() == RunStateName.PLANNED)
         .findFirst()
-        .orElseThrow()
-        .drift();
+        .orElseThrow();
   }
 
   @Test

@@ -198,6 +198,23 @@ class RunLifecycleIT {
   }
 
   @Test
+  void theEndOfARunTellsHowOftenItsStepsWereTriedAgain() throws SQLException {
+    UUID id = runThatIs(RunStateName.APPLYING);
+    lifecycle.claim(id, Step.APPLY, RunStateName.APPLYING);
+    lifecycle.claim(id, Step.APPLY, RunStateName.APPLYING);
+    runs.endStep(id, Step.APPLY, "PAUSED");
+    Claim last = lifecycle.claim(id, Step.APPLY, RunStateName.APPLYING);
+    runs.endStep(id, Step.APPLY, "FAILED");
+    lifecycle.enter(last, new RunState.Applying().failed(), Announcement.says("for a test"));
+
+    assertThat(queries.eventsAfter(id, 0))
+        .singleElement()
+        .asString()
+        .as("a pause is no failure; and nothing was used here that could be told")
+        .contains("\"spent\": {\"retries\": 1}");
+  }
+
+  @Test
   void whatIsRolledBackHasNeitherRunNorEventNorStep() {
     MigrationRequested request = request(UUID.randomUUID(), target());
     assertThatThrownBy(

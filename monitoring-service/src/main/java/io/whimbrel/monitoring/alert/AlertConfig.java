@@ -28,8 +28,9 @@ public interface AlertConfig {
   Duration stuckAfter();
 
   /**
-   * A run takes too long once it takes this many times as long as 95 of the last 100 completed runs
-   * of its target did.
+   * A run takes too long once it applies its migrations for this many times as long as they were
+   * predicted to take at most; or, where nothing was predicted, takes this many times as long as 95
+   * of the last 100 completed runs of its target did.
    */
   @WithDefault("3")
   double tooLongFactor();

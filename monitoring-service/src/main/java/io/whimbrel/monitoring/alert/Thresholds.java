@@ -33,18 +33,18 @@ public class Thresholds {
   }
 
   /**
-   * How long a run may take.
+   * How long a run, or a part of it, may take.
    *
-   * @param usual how long 95 of 100 runs took
+   * @param expected how long it was predicted to take at most, or 95 of 100 runs took
    */
-  public Duration tooLong(String target, Duration usual) {
+  public Duration tooLong(String target, Duration expected) {
     double factor =
         of(target)
             .map(own -> own.tooLongFactor().orElse(config.tooLongFactor()))
             .orElse(config.tooLongFactor());
     Duration least =
         of(target).flatMap(AlertConfig.OfTarget::tooLongLeast).orElse(config.tooLongLeast());
-    Duration most = Duration.ofMillis((long) (usual.toMillis() * factor));
+    Duration most = Duration.ofMillis((long) (expected.toMillis() * factor));
     return most.compareTo(least) > 0 ? most : least;
   }
 

@@ -4,6 +4,7 @@ import io.whimbrel.event.Operation;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.monitoring.figures.Figures.Durations;
 import io.whimbrel.monitoring.figures.Figures.Period;
+import io.whimbrel.monitoring.figures.Figures.Spent;
 import io.whimbrel.monitoring.figures.Figures.Validations;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
@@ -184,20 +185,39 @@ class FigureRepository {
                     target)));
   }
 
-  /** Rows that the batches of ended runs were through with. */
-  long rows(Period period, @Nullable String target) {
+  /**
+   * What ended runs add up to besides time.
+   *
+   * @param rows that their batches were through with
+   */
+  record Sums(long rows, Spent spent) {}
+
+  Sums sums(Period period, @Nullable String target) {
     return jdbi.withHandle(
         handle ->
             bind(
                     handle.createQuery(
                         """
-                        select coalesce(sum(rows_done), 0) as rows from run_picture
-                        where rows_done is not null and finished_at is not null and %s
+                        select coalesce(sum(rows_done), 0) as rows,
+                          coalesce(sum(lock_wait_ms), 0) as lock_wait_ms,
+                          coalesce(sum(wal_bytes), 0) as wal_bytes,
+                          coalesce(sum(retries), 0) as retries, count(backup_bytes) as backups,
+                          coalesce(sum(backup_bytes), 0) as backup_bytes
+                        from run_picture where finished_at is not null and %s
                         """
                             .formatted(ENDED_IN_PERIOD)),
                     period,
                     target)
-                .mapTo(Long.class)
+                .map(
+                    (rs, ctx) ->
+                        new Sums(
+                            rs.getLong("rows"),
+                            new Spent(
+                                rs.getLong("lock_wait_ms"),
+                                rs.getLong("wal_bytes"),
+                                rs.getLong("retries"),
+                                rs.getLong("backups"),
+                                rs.getLong("backup_bytes"))))
                 .one());
   }
 

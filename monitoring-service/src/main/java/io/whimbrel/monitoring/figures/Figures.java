@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param phases how long the runs spent validating, backing up, applying, verifying, rolling back
  * @param sqlStates runs that PostgreSQL stopped, by SQLSTATE
  * @param rows rows that batches were through with
+ * @param spent what ended runs took besides time
  * @param deadLetters by topic; absent when a target is asked for, since a record that cannot be
  *     read names none
  * @param ingested events ever logged, by topic; absent when a target is asked for
+ * @param consumerLag records that a service has yet to take from Kafka, by its group, as health saw
+ *     it last; absent when a target is asked for
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Figures(
@@ -33,8 +36,10 @@ public record Figures(
     Validations validations,
     Map<String, Long> sqlStates,
     long rows,
+    Spent spent,
     @Nullable DeadLetters deadLetters,
     @Nullable Map<String, Long> ingested,
+    @Nullable Map<String, Long> consumerLag,
     List<OfTarget> targets) {
 
   /** From (inclusive) to (exclusive); what is absent does not bound. */
@@ -93,6 +98,18 @@ public record Figures(
   /** Validations, those that did not pass, and how long they took on average. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Validations(long total, long failed, @Nullable Double averageMs) {}
+
+  /**
+   * What ended runs took besides time, as far as they told.
+   *
+   * @param lockWaitMs milliseconds that migrations waited in vain for locks before they got them
+   * @param walBytes that migrations wrote, of those where it is known
+   * @param retries attempts at steps that were made again, after a failure or the end of a process
+   * @param backups that were taken
+   * @param backupBytes of them as stored
+   */
+  public record Spent(
+      long lockWaitMs, long walBytes, long retries, long backups, long backupBytes) {}
 
   /** Records that could not be read. */
   public record DeadLetters(long total, Map<String, Long> byTopic) {}

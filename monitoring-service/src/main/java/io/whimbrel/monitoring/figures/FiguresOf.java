@@ -9,6 +9,7 @@ import io.whimbrel.monitoring.figures.Figures.OfTarget;
 import io.whimbrel.monitoring.figures.Figures.Period;
 import io.whimbrel.monitoring.figures.Figures.Rollbacks;
 import io.whimbrel.monitoring.figures.Figures.Runs;
+import io.whimbrel.monitoring.health.KafkaProbe;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
@@ -24,8 +25,10 @@ import org.jspecify.annotations.Nullable;
 public class FiguresOf {
   private final FigureRepository repository;
   private final EventFigureRepository events;
+  private final KafkaProbe kafka;
 
-  FiguresOf(FigureRepository repository, EventFigureRepository events) {
+  FiguresOf(FigureRepository repository, EventFigureRepository events, KafkaProbe kafka) {
+    this.kafka = kafka;
     this.events = events;
     this.repository = repository;
   }
@@ -38,6 +41,7 @@ public class FiguresOf {
   @Transactional
   public Figures period(Period period, @Nullable String target) {
     List<RunCount> counts = repository.runs(period, target);
+    FigureRepository.Sums sums = repository.sums(period, target);
     return new Figures(
         Instant.now(),
         period,
@@ -49,9 +53,11 @@ public class FiguresOf {
         rollbacks(counts),
         repository.validations(period, target),
         repository.sqlStates(period, target),
-        repository.rows(period, target),
+        sums.rows(),
+        sums.spent(),
         target == null ? deadLetters(events.deadLetters(period)) : null,
         target == null ? events.events() : null,
+        target == null ? kafka.view().lag() : null,
         ofTargets(counts));
   }
 

@@ -160,18 +160,26 @@ public class EventLogRepository {
         });
   }
 
-  /** The events of a run on a topic, in the order of the log. */
-  public List<LogEntry> ofRun(UUID runId, String topic) {
+  /**
+   * The events of a run on a topic, in the order of the log.
+   *
+   * @param from when the first of them was logged; other days of the log are not looked at
+   * @param to when the last of them was
+   */
+  public List<LogEntry> ofRun(UUID runId, String topic, Instant from, Instant to) {
     return jdbi.withHandle(
         handle ->
             handle
                 .createQuery(
                     """
                     select * from event_log where run_id = :runId and topic = :topic
+                      and recorded_at between :from and :to
                     order by position
                     """)
                 .bind("runId", runId)
                 .bind("topic", topic)
+                .bind("from", from)
+                .bind("to", to)
                 .map((rs, ctx) -> entry(rs))
                 .list());
   }

@@ -1,9 +1,11 @@
 package io.whimbrel.monitoring.performance;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.whimbrel.delivery.EventReader;
 import io.whimbrel.event.EventType;
 import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.MigrationProgress.Applied;
+import io.whimbrel.event.MigrationProgress.Spent;
 import io.whimbrel.event.Topics;
 import io.whimbrel.monitoring.log.EventLogRepository;
 import io.whimbrel.monitoring.performance.StatementTimes.StatementTime;
@@ -24,6 +26,14 @@ public class Performance {
   private static final String WAL =
       "PostgreSQL counts WAL by session from version 18 on; and what migrations that share a"
           + " transaction, or a session that died, have written is not known of each";
+  private static final String WAL_OF_STATEMENTS =
+      "to ask PostgreSQL after each statement would cost a round trip for each, which is a third of"
+          + " what a small script takes; the migration's is in migrations";
+  private static final String EXECUTOR =
+      "no attempt at a step of this run came to an end in an executor that tells it";
+  private static final String CONNECTIONS =
+      "a run has one session on its target that applies, and others that only look or copy; how"
+          + " many there are at a time is not counted, and pg_stat_activity names them whimbrel";
   private static final String TEMPORARY =
       "PostgreSQL counts temporary files by database, with those of all its sessions";
 
@@ -49,13 +59,16 @@ public class Performance {
    * @param lockWaitMs milliseconds that it waited for locks, as far as its progress tells
    * @param migrations those that it applied, beside what was predicted of them; empty until it has
    *     ended
+   * @param spent what it took besides time, of the executor as well; null until it has ended
    * @param notMeasured why a figure is missing, by its name
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record OneRun(
       RunPerformance run,
       long lockWaitMs,
       List<Applied> migrations,
       List<StatementTime> statements,
+      @Nullable Spent spent,
       Map<String, String> notMeasured) {}
 
   public Runs of(@Nullable Instant from, @Nullable Instant to, @Nullable String target, int limit) {
@@ -83,26 +96,40 @@ public class Performance {
                       .flatMap(event -> Stream.ofNullable(event.applied()))
                       .findFirst()
                       .orElse(List.of());
+              Spent spent =
+                  events.stream()
+                      .flatMap(event -> Stream.ofNullable(event.spent()))
+                      .findFirst()
+                      .orElse(null);
               return new OneRun(
                   run,
                   StatementTimes.lockWaitMs(events),
                   migrations,
                   StatementTimes.of(events),
-                  notMeasured(migrations));
+                  spent,
+                  notMeasured(migrations, run.finishedAt() == null, spent));
             });
   }
 
-  private static Map<String, String> notMeasured(List<Applied> migrations) {
+  private static Map<String, String> notMeasured(
+      List<Applied> migrations, boolean active, @Nullable Spent spent) {
     Map<String, String> why = new LinkedHashMap<>();
     if (migrations.stream().anyMatch(migration -> migration.walBytes() == null)) {
       why.put("walBytes", WAL);
     }
+    why.put("statementWalBytes", WAL_OF_STATEMENTS);
     why.put("temporaryBytes", TEMPORARY);
+    why.put("connections", CONNECTIONS);
+    if (!active && (spent == null || spent.executorCpuMs() == null)) {
+      why.put("executor", EXECUTOR);
+    }
     return why;
   }
 
   private List<MigrationProgress> progress(UUID runId) {
-    return log.ofRun(runId, Topics.MIGRATION_PROGRESS).stream()
+    return repository.logged(runId).stream()
+        .flatMap(
+            time -> log.ofRun(runId, Topics.MIGRATION_PROGRESS, time.from(), time.to()).stream())
         .map(entry -> reader.again(EventType.MIGRATION_PROGRESS, entry.payload()))
         .map(MigrationProgress.class::cast)
         .toList();

@@ -121,6 +121,23 @@ class PerformanceRepository {
                 .findOne());
   }
 
+  /** When the log took the first and the last event of a run. */
+  record Logged(Instant from, Instant to) {}
+
+  Optional<Logged> logged(UUID runId) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select first_seen, last_seen from run_picture where run_id = :runId")
+                .bind("runId", runId)
+                .map(
+                    (rs, ctx) ->
+                        new Logged(
+                            rs.getObject("first_seen", OffsetDateTime.class).toInstant(),
+                            rs.getObject("last_seen", OffsetDateTime.class).toInstant()))
+                .findOne());
+  }
+
   /** The days that a period touches, whole; a day without an ended run is left out. */
   List<Day> days(@Nullable Instant from, @Nullable Instant to, @Nullable String target) {
     return jdbi.withHandle(

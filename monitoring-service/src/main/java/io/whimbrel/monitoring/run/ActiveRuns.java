@@ -23,6 +23,9 @@ public class ActiveRuns {
    * A run that has not ended.
    *
    * @param lastSeen when its state was last learned of
+   * @param applyingAt when it began to apply its migrations
+   * @param appliedAt when it went on from there, or began to take back what it had applied
+   * @param predicted how long its migrations were predicted to take at most; null unless each was
    */
   public record Active(
       UUID runId,
@@ -30,7 +33,10 @@ public class ActiveRuns {
       Operation operation,
       RunStateName state,
       @Nullable Instant startedAt,
-      Instant lastSeen) {}
+      Instant lastSeen,
+      @Nullable Instant applyingAt,
+      @Nullable Instant appliedAt,
+      @Nullable Duration predicted) {}
 
   /**
    * A run that said of late that it waits for a lock.

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param predicted whether it told of predictions, at its end
  * @param drifted whether its target had drifted; null if that was not told
  * @param rowsDone the most rows that were told of at once
+ * @param predictedHighMs how long its migrations are predicted to take together at most
  */
 record RunChange(
     UUID runId,
@@ -35,7 +36,9 @@ record RunChange(
     @Nullable Long rowsDone,
     @Nullable String sqlState,
     @Nullable Boolean predicted,
-    @Nullable Boolean drifted) {
+    @Nullable Boolean drifted,
+    @Nullable Double predictedHighMs,
+    RunSpent spent) {
 
   /**
    * A run was asked for.
@@ -58,7 +61,9 @@ record RunChange(
         null,
         null,
         null,
-        null);
+        null,
+        null,
+        RunSpent.NOTHING);
   }
 
   /** A run told where it is. */
@@ -80,7 +85,9 @@ record RunChange(
         event.applied() == null
             ? null
             : event.applied().stream().anyMatch(one -> one.predicted() != null),
-        event.drift() == null ? null : event.drift().differences() > 0);
+        event.drift() == null ? null : event.drift().differences() > 0,
+        event.predicted() == null ? null : Double.valueOf(event.predicted().highMs()),
+        event.state().terminal() ? RunSpent.of(event) : RunSpent.NOTHING);
   }
 
   RunChange with(RunChange other) {
@@ -96,10 +103,12 @@ record RunChange(
         last.changedAt,
         last.finishedAt,
         earlier(entered, other.entered),
-        more(rowsDone, other.rowsDone),
+        RunSpent.more(rowsDone, other.rowsDone),
         last.sqlState,
         either(predicted, other.predicted),
-        either(drifted, other.drifted));
+        either(drifted, other.drifted),
+        RunSpent.more(predictedHighMs, other.predictedHighMs),
+        spent.with(other.spent));
   }
 
   private boolean yieldsTo(RunChange other) {
@@ -130,12 +139,5 @@ record RunChange(
 
   private static @Nullable Boolean either(@Nullable Boolean one, @Nullable Boolean other) {
     return one == null ? other : Boolean.valueOf(one || Boolean.TRUE.equals(other));
-  }
-
-  private static @Nullable Long more(@Nullable Long one, @Nullable Long other) {
-    if (one == null || other == null) {
-      return one == null ? other : one;
-    }
-    return Math.max(one, other);
   }
 }

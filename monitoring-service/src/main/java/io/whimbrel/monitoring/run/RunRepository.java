@@ -33,19 +33,23 @@ public class RunRepository {
       """
       insert into run_picture as p (run_id, target, operation, state, sequence, requested_at,
         started_at, changed_at, finished_at, validating_at, backing_up_at, applying_at,
-        verifying_at, rolling_back_at, rows_done, sql_state, predicted, drifted, first_seen,
-        last_seen)
+        verifying_at, rolling_back_at, rows_done, sql_state, predicted, drifted, predicted_high_ms,
+        lock_wait_ms, wal_bytes, retries, backup_bytes, first_seen, last_seen)
       select run_id::uuid, target, operation, state, sequence, requested_at::timestamptz,
         started_at::timestamptz, changed_at::timestamptz, finished_at::timestamptz,
         validating_at::timestamptz, backing_up_at::timestamptz, applying_at::timestamptz,
         verifying_at::timestamptz, rolling_back_at::timestamptz, rows_done, sql_state,
-        predicted::boolean, drifted::boolean, :seen, :seen
+        predicted::boolean, drifted::boolean, predicted_high_ms, lock_wait_ms, wal_bytes, retries,
+        backup_bytes, :seen, :seen
       from unnest(:runId, :target, :operation, :state, cast(:sequence as bigint[]), :requestedAt,
         :startedAt, :changedAt, :finishedAt, :validating, :backingUp, :applying, :verifying,
-        :rollingBack, cast(:rowsDone as bigint[]), :sqlState, :predicted, :drifted)
+        :rollingBack, cast(:rowsDone as bigint[]), :sqlState, :predicted, :drifted,
+        cast(:predictedHighMs as double precision[]), cast(:lockWaitMs as bigint[]),
+        cast(:walBytes as bigint[]), cast(:retries as bigint[]), cast(:backupBytes as bigint[]))
         as change (run_id, target, operation, state, sequence, requested_at, started_at,
           changed_at, finished_at, validating_at, backing_up_at, applying_at, verifying_at,
-          rolling_back_at, rows_done, sql_state, predicted, drifted)
+          rolling_back_at, rows_done, sql_state, predicted, drifted, predicted_high_ms,
+          lock_wait_ms, wal_bytes, retries, backup_bytes)
       on conflict (run_id) do update set
         requested_at = least(p.requested_at, excluded.requested_at),
         started_at = least(p.started_at, excluded.started_at),
@@ -57,6 +61,11 @@ public class RunRepository {
         rows_done = greatest(p.rows_done, excluded.rows_done),
         predicted = greatest(p.predicted, excluded.predicted),
         drifted = greatest(p.drifted, excluded.drifted),
+        predicted_high_ms = greatest(p.predicted_high_ms, excluded.predicted_high_ms),
+        lock_wait_ms = greatest(p.lock_wait_ms, excluded.lock_wait_ms),
+        wal_bytes = greatest(p.wal_bytes, excluded.wal_bytes),
+        retries = greatest(p.retries, excluded.retries),
+        backup_bytes = greatest(p.backup_bytes, excluded.backup_bytes),
         first_seen = least(p.first_seen, excluded.first_seen),
         last_seen = greatest(p.last_seen, excluded.last_seen),
         (target, operation, state, sequence, changed_at, finished_at, sql_state) = (
@@ -131,6 +140,11 @@ public class RunRepository {
           Columns.bind(add, "sqlState", all, RunChange::sqlState);
           Columns.bind(add, "predicted", all, RunChange::predicted);
           Columns.bind(add, "drifted", all, RunChange::drifted);
+          Columns.bind(add, "predictedHighMs", all, RunChange::predictedHighMs);
+          Columns.bind(add, "lockWaitMs", all, c -> c.spent().lockWaitMs());
+          Columns.bind(add, "walBytes", all, c -> c.spent().walBytes());
+          Columns.bind(add, "retries", all, c -> c.spent().retries());
+          Columns.bind(add, "backupBytes", all, c -> c.spent().backupBytes());
           add.execute();
         });
   }
@@ -182,7 +196,8 @@ public class RunRepository {
                       requested_at = null, started_at = null, finished_at = null,
                       validating_at = null, backing_up_at = null, applying_at = null,
                       verifying_at = null, rolling_back_at = null, rows_done = null,
-                      sql_state = null, predicted = null, drifted = null,
+                      sql_state = null, predicted = null, drifted = null, predicted_high_ms = null,
+                      lock_wait_ms = null, wal_bytes = null, retries = null, backup_bytes = null,
                       first_seen = 'infinity'
                     where first_seen >= :from
                     """)

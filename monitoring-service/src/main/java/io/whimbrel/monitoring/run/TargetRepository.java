@@ -78,7 +78,9 @@ public class TargetRepository {
             handle
                 .createQuery(
                     """
-                    select run_id, target, operation, state, started_at, last_seen
+                    select run_id, target, operation, state, started_at, last_seen, applying_at,
+                      coalesce(verifying_at, rolling_back_at) as applied_at,
+                      predicted_high_ms::bigint as predicted_ms
                     from run_picture where finished_at is null
                     """)
                 .map((rs, ctx) -> active(rs))
@@ -86,14 +88,22 @@ public class TargetRepository {
   }
 
   private static Active active(ResultSet rs) throws SQLException {
-    OffsetDateTime started = rs.getObject("started_at", OffsetDateTime.class);
+    Long predictedMs = rs.getObject("predicted_ms", Long.class);
     return new Active(
         rs.getObject("run_id", UUID.class),
         rs.getString("target"),
         Operation.valueOf(rs.getString("operation")),
         RunStateName.valueOf(rs.getString("state")),
-        started == null ? null : started.toInstant(),
-        rs.getObject("last_seen", OffsetDateTime.class).toInstant());
+        time(rs, "started_at"),
+        rs.getObject("last_seen", OffsetDateTime.class).toInstant(),
+        time(rs, "applying_at"),
+        time(rs, "applied_at"),
+        predictedMs == null ? null : Duration.ofMillis(predictedMs));
+  }
+
+  private static @Nullable Instant time(ResultSet rs, String column) throws SQLException {
+    OffsetDateTime time = rs.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
   }
 
   /** Of the log, only the last hour is looked at. */

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
@@ -22,6 +23,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import io.whimbrel.event.MigrationProgress.Applied;
 import io.whimbrel.event.MigrationProgress.Prediction;
+import io.whimbrel.event.MigrationProgress.Spent;
 import io.whimbrel.event.RunStateName;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +63,14 @@ class MonitoringApiIT {
         .body("runs.outcomes.FAILED", equalTo(null))
         .body("runs.outcomes.COMPLETED", equalTo(1))
         .body("runs.failureRate", equalTo(0f));
+
+    eventually(
+        () ->
+            admin()
+                .get(BASE + "/metrics")
+                .then()
+                .statusCode(200)
+                .body("consumerLag.'monitoring-service'", greaterThanOrEqualTo(0)));
   }
 
   @Test
@@ -226,7 +236,8 @@ class MonitoringApiIT {
     Applied applied =
         new Applied("V1__a.sql", 1_500, 7L, 0L, 8_192L, new Prediction(1_000, 800, 1_200));
     publish(
-        completed(run, target(), 9, List.of(applied), NOON),
+        completed(
+            run, target(), 9, List.of(applied), new Spent(0, null, 70L, 1L << 20, false), NOON),
         completed(
             older, target(), 9, List.of(new Applied("V1__a.sql", 5, 7L, 0L, null, null)), NOON));
 
@@ -240,14 +251,25 @@ class MonitoringApiIT {
                 .body("migrations[0].durationMs", equalTo(1_500))
                 .body("migrations[0].walBytes", equalTo(8_192))
                 .body("migrations[0].predicted.highMs", equalTo(1_200f))
-                .body("notMeasured.keySet()", contains("temporaryBytes")));
+                .body("spent.executorCpuMs", equalTo(70))
+                .body("spent.executorShared", equalTo(false))
+                .body(
+                    "notMeasured.keySet()",
+                    contains("statementWalBytes", "temporaryBytes", "connections")));
     eventually(
         () ->
             admin()
                 .get(BASE + "/performance?runId=" + older)
                 .then()
                 .statusCode(200)
-                .body("notMeasured.keySet()", contains("walBytes", "temporaryBytes")));
+                .body(
+                    "notMeasured.keySet()",
+                    contains(
+                        "walBytes",
+                        "statementWalBytes",
+                        "temporaryBytes",
+                        "connections",
+                        "executor")));
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.junit.QuarkusTest;
 import io.whimbrel.event.Event;
 import io.whimbrel.event.MigrationProgress;
+import io.whimbrel.event.MigrationProgress.Applied;
+import io.whimbrel.event.MigrationProgress.Spent;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.event.ValidationCompleted;
 import io.whimbrel.monitoring.Database;
@@ -28,7 +30,9 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.record.TimestampType;
@@ -152,6 +156,7 @@ class FiguresPropertyIT {
         assertThat(seen.runs()).as("%s of %s", period, target).isEqualTo(model.runs());
         assertThat(seen.durations()).as("%s", period).isEqualTo(model.durations());
         assertThat(seen.validations()).as("%s", period).isEqualTo(model.validations());
+        assertThat(seen.spent()).as("%s", period).isEqualTo(model.spent());
         assertThat(seen.sqlStates()).as("%s", period).isEqualTo(model.sqlStates());
         assertThat(seen.phases().get("applying")).as("%s", period).isEqualTo(model.applying());
       }
@@ -296,6 +301,30 @@ class FiguresPropertyIT {
               .toList();
       return new Figures.Validations(
           all.size(), all.stream().filter(v -> !v.valid()).count(), all.isEmpty() ? null : 12.0);
+    }
+
+    Figures.Spent spent() {
+      List<Spent> spent =
+          ended().stream().map(story -> story.last().spent()).filter(Objects::nonNull).toList();
+      return new Figures.Spent(
+          applied(Applied::lockWaitMs),
+          applied(Applied::walBytes),
+          spent.stream().mapToLong(Spent::retries).sum(),
+          spent.stream().filter(one -> one.backupBytes() != null).count(),
+          sum(spent.stream().map(Spent::backupBytes)));
+    }
+
+    private long applied(Function<Applied, @Nullable Long> figure) {
+      return sum(
+          ended().stream()
+              .map(story -> story.last().applied())
+              .filter(Objects::nonNull)
+              .flatMap(List::stream)
+              .map(figure));
+    }
+
+    private static long sum(Stream<@Nullable Long> figures) {
+      return figures.filter(Objects::nonNull).mapToLong(Long::longValue).sum();
     }
 
     Map<String, Long> sqlStates() {

@@ -78,6 +78,8 @@ class StatementTimesTest {
         null,
         null,
         null,
+        null,
+        null,
         NOON.plusMillis(millis));
   }
 }

@@ -273,6 +273,81 @@ class AlertLifeIT {
   }
 
   @Test
+  void aRunThatTakesLongIsComparedWithItsPredictionAndElseWithPastRuns() {
+    Instant began = now.minusSeconds(1_000);
+    UUID slow = UUID.randomUUID();
+    UUID large = UUID.randomUUID();
+    UUID unpredicted = UUID.randomUUID();
+    String other = "usual-" + unpredicted;
+    for (String of : List.of(target, other)) {
+      for (int i = 0; i < 5; i++) {
+        UUID past = UUID.randomUUID();
+        publish(
+            progress(past, of, 1, RunStateName.PLANNED, began.minusSeconds(60)),
+            progress(past, of, 2, RunStateName.COMPLETED, began.minusSeconds(50)));
+      }
+    }
+    publish(
+        planned(large, target, 2, new Prediction(500_000, 400_000, 600_000), began),
+        progress(large, target, 3, RunStateName.APPLYING, began),
+        planned(slow, target, 2, new Prediction(20_000, 10_000, 30_000), began),
+        progress(slow, target, 3, RunStateName.APPLYING, began.plusSeconds(100)),
+        progress(unpredicted, other, 3, RunStateName.APPLYING, began));
+    UUID alert = alert("RUN_TOO_LONG");
+    assertThat(detail("run_id = '" + slow + "'"))
+        .containsPattern(
+            "applying its migrations for 9\\d\\d\\.\\d s, which were predicted to take at most"
+                + " 30\\.0 s");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              watch.look();
+              assertThat(detail("run_id = '" + unpredicted + "'"))
+                  .containsPattern("It has taken 1\\d\\d\\d\\.\\d s, and 95 of the last 100")
+                  .contains("took at most 10.0 s in all");
+            });
+    assertThat(count("RUN_TOO_LONG")).as("the other was predicted to take that long").isEqualTo(1);
+
+    publish(progress(slow, target, 4, RunStateName.VERIFYING, began.plusSeconds(990)));
+    awaitResolved(alert);
+
+    publish(progress(large, target, 4, RunStateName.VERIFYING, began.plusSeconds(500)));
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              watch.look();
+              return count("RUN_TOO_LONG") == 2;
+            });
+    assertThat(detail("run_id = '" + large + "'"))
+        .containsPattern("It has taken 5\\d\\d\\.\\d s beside applying its migrations, and 95 of");
+    publish(
+        progress(slow, target, 5, RunStateName.COMPLETED, now),
+        progress(large, target, 5, RunStateName.COMPLETED, now),
+        progress(unpredicted, other, 4, RunStateName.COMPLETED, now));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              watch.look();
+              assertThat(
+                      Database.count(
+                          "select count(*) from alert where kind = 'RUN_TOO_LONG'"
+                              + " and status <> 'RESOLVED' and target in (?, ?)",
+                          target,
+                          other))
+                  .isZero();
+            });
+  }
+
+  private static String detail(String condition) {
+    List<Map<String, Object>> alerts =
+        Database.rows("select detail from alert where kind = 'RUN_TOO_LONG' and " + condition);
+    return alerts.isEmpty() ? "" : String.valueOf(alerts.get(0).get("detail"));
+  }
+
+  @Test
   void aPredictionThatWasOffIsResolvedByOneThatWasNot() {
     Prediction predicted = new Prediction(9_000, 8_000, 10_000);
     publish(applied(90_000, predicted, now.minusSeconds(60)));
