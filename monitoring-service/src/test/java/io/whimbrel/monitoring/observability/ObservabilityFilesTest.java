@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -46,8 +48,38 @@ class ObservabilityFilesTest {
   @ParameterizedTest
   @EnumSource(AlertKind.class)
   void everyKindOfAlertHasARunbook(AlertKind kind) throws IOException {
-    assertThat(Files.readString(ROOT.resolve("docs/runbooks/README.md")))
-        .contains("`" + kind + "`");
+    List<String> pages =
+        found(
+            "\\| `%s` \\| \\[.+]\\((.+)\\) \\|".formatted(kind),
+            Files.readString(ROOT.resolve("docs/runbooks/README.md")));
+
+    assertThat(pages).hasSize(1);
+    assertThat(Files.readString(ROOT.resolve("docs/runbooks").resolve(pages.get(0))))
+        .contains(kind.name());
+  }
+
+  /** What is not among them ended with the run or validation that it tells of. */
+  @ParameterizedTest
+  @EnumSource(
+      value = AlertKind.class,
+      names = {"RUN_REJECTED", "VALIDATION_FAILED"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void everyKindOfAlertThatAwaitsSomebodyHasARule(AlertKind kind) throws IOException {
+    Map<AlertKind, String> measured =
+        Map.of(
+            AlertKind.RUN_FAILED, "WhimbrelRunsFailing",
+            AlertKind.RUN_ROLLED_BACK, "WhimbrelRunsFailing",
+            AlertKind.DEAD_LETTER, "WhimbrelDeadLetters",
+            AlertKind.CONSUMER_LAG, "WhimbrelConsumerLag",
+            AlertKind.HEALTH_CHANGED, "WhimbrelUnhealthy");
+    String rule = measured.get(kind);
+
+    assertThat(Files.readString(FILES.resolve("whimbrel.rules.yml")))
+        .contains(
+            rule == null
+                ? "whimbrel_alerts_open{kind=\"%s\"}"
+                    .formatted(kind.name().toLowerCase(Locale.ROOT))
+                : "- alert: " + rule + "\n");
   }
 
   @Test
