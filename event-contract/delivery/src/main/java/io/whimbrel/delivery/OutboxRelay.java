@@ -3,6 +3,7 @@ package io.whimbrel.delivery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
@@ -14,6 +15,7 @@ import io.whimbrel.delivery.OutboxTable.Pending;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,6 +58,7 @@ public class OutboxRelay {
   private final Counter failures;
   private final Counter refused;
   private final Semaphore work = new Semaphore(0);
+  private volatile @Nullable Instant waitingSince;
   private final Thread thread = new Thread(this::run, "outbox-relay");
   private volatile boolean stopping;
   private @Nullable KafkaProducer<String, byte[]> producer;
@@ -73,6 +76,10 @@ public class OutboxRelay {
     this.published = metrics.counter("whimbrel.outbox.published");
     this.failures = metrics.counter("whimbrel.outbox.failures");
     this.refused = metrics.counter("whimbrel.outbox.refused");
+    Gauge.builder("whimbrel.outbox.lag", this, OutboxRelay::lagSeconds)
+        .description("How long the event has waited that has waited longest to be sent")
+        .baseUnit("seconds")
+        .register(metrics);
   }
 
   void start(@Observes StartupEvent event) {
@@ -92,6 +99,11 @@ public class OutboxRelay {
   /** There is something to publish. */
   void wake() {
     work.release();
+  }
+
+  private double lagSeconds() {
+    Instant since = waitingSince;
+    return since == null ? 0 : Math.max(0, Duration.between(since, Instant.now()).toMillis() / 1e3);
   }
 
   private void run() {
@@ -132,9 +144,11 @@ public class OutboxRelay {
 
   private int publishBatch(Handle handle) throws InterruptedException {
     if (!OutboxTable.lockRelay(handle)) {
+      waitingSince = OutboxTable.waitingSince(handle).orElse(null);
       return 0;
     }
     List<Pending> batch = OutboxTable.unpublished(handle, config.batchSize());
+    waitingSince = batch.isEmpty() ? null : batch.get(0).since();
     if (batch.isEmpty()) {
       return 0;
     }
@@ -168,6 +182,7 @@ public class OutboxRelay {
     }
     OutboxTable.markPublished(handle, acknowledged);
     published.increment(acknowledged.size());
+    waitingSince = settled == batch.size() ? null : batch.get(settled).since();
     return settled;
   }
 

@@ -5,10 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.Argument;
@@ -41,7 +44,7 @@ final class OutboxTable {
     }
   }
 
-  record Pending(long position, Row row) {}
+  record Pending(long position, Instant since, Row row) {}
 
   /** Joins the transaction of the calling thread. */
   void insert(Row row) {
@@ -81,13 +84,25 @@ final class OutboxTable {
     return handle
         .createQuery(
             """
-            select position, event_id, topic, key, header_names, header_values, payload
+            select position, created_at, event_id, topic, key, header_names, header_values, payload
             from outbox where published_at is null and refused_at is null
             order by position limit :limit
             """)
         .bind("limit", limit)
         .map((rs, ctx) -> pending(rs))
         .list();
+  }
+
+  /** Since when the event waits that waits longest; empty if none does. */
+  static Optional<Instant> waitingSince(Handle handle) {
+    return handle
+        .createQuery(
+            """
+            select created_at from outbox where published_at is null and refused_at is null
+            order by position limit 1
+            """)
+        .map((rs, ctx) -> rs.getObject("created_at", OffsetDateTime.class).toInstant())
+        .findOne();
   }
 
   private static Pending pending(ResultSet rs) throws SQLException {
@@ -99,6 +114,7 @@ final class OutboxTable {
     }
     return new Pending(
         rs.getLong("position"),
+        rs.getObject("created_at", OffsetDateTime.class).toInstant(),
         new Row(
             rs.getString("event_id"),
             rs.getString("topic"),
