@@ -23,13 +23,15 @@ import java.util.List;
 
 /**
  * The monitoring service with a log of many events: how fast it takes them, what it answers in how
- * much time once they are there, and what an export of all of them costs. The events are on Kafka
- * before the service starts. Rates are those of the clock, and of the service's own processor time,
+ * much time once they are there and once there are ten times as many, and what an export of all of
+ * them costs. The events are on Kafka before the service starts; for the longer history they are
+ * copied in its database. Rates are those of the clock, and of the service's own processor time,
  * which is what one core of its own would reach.
  */
 final class MonitoringBenchmark {
   private static final String SERVICE = "monitoring-service";
   private static final int ASKED = 300;
+  private static final int LONGER = 10;
 
   private final LocalStack stack;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -59,16 +61,27 @@ final class MonitoringBenchmark {
     service.awaitReady();
     ingest(service, count);
     analyze();
+    export(count);
+    answers(events, count);
+    try (Connection connection = connection()) {
+      new LongerHistory(connection, 2, RunEvents.DAYS).times(LONGER);
+    }
+    analyze();
+    System.out.printf("%nThe same with %d events of %d runs:%n%n", LONGER * (long) count, runs());
+    System.out.println("| what | |\n|---|---:|");
+    answers(events, count);
+  }
 
-    String target = "/metrics?target=" + RunEvents.target(7);
-    String day = "&from=%s&to=%s".formatted(events.begin(), events.begin().plusSeconds(86_400));
+  private void answers(RunEvents events, int count) throws Exception {
+    String day = "from=%s&to=%s".formatted(events.begin(), events.begin().plusSeconds(86_400));
     answers("GET /health", "/health");
     answers("GET /metrics, all times", "/metrics");
-    answers("GET /metrics, a target and a day", target + day);
+    answers("GET /metrics, a day", "/metrics?" + day);
+    answers(
+        "GET /metrics, a target and a day", "/metrics?target=" + RunEvents.target(7) + "&" + day);
     answers("GET /performance, one run", "/performance?runId=" + RunEvents.run(count / 20));
     answers("GET /alerts", "/alerts");
     answers("GET /audit", "/audit");
-    export(count);
   }
 
   private void ingest(ServiceProcess service, long count) throws Exception {
@@ -93,9 +106,17 @@ final class MonitoringBenchmark {
   }
 
   private long logged() throws SQLException {
+    return number("select coalesce(sum(events), 0) from event_count");
+  }
+
+  private long runs() throws SQLException {
+    return number("select count(*) from run_picture");
+  }
+
+  private long number(String query) throws SQLException {
     try (Connection connection = connection();
         Statement statement = connection.createStatement();
-        ResultSet rs = statement.executeQuery("select coalesce(sum(events), 0) from event_count")) {
+        ResultSet rs = statement.executeQuery(query)) {
       rs.next();
       return rs.getLong(1);
     }

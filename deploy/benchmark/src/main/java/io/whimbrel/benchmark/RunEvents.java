@@ -20,7 +20,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** Events of made-up runs on 50 targets, spread over 30 days; one run in twenty fails. */
 record RunEvents(Instant begin) {
   private static final int TARGETS = 50;
-  private static final Duration SPREAD = Duration.ofDays(30);
+  static final int DAYS = 30;
+  private static final Duration SPREAD = Duration.ofDays(DAYS);
 
   private static final List<RunStateName> WAY =
       List.of(
