@@ -41,7 +41,7 @@ public record BackupManifest(
     List<StoredFile> files,
     @Nullable Whole whole) {
 
-  static final int FORMAT = 2;
+  static final int FORMAT = 3;
 
   public BackupManifest {
     schemas = List.copyOf(schemas);

@@ -83,15 +83,10 @@ public final class ContentFingerprint {
 
   /** The fingerprint of one table; the settings of {@link TextSettings} are in force. */
   static Fingerprint of(Connection connection, TableShape shape) throws SQLException {
-    return of(connection, shape, Quoted.table(shape.name()));
-  }
-
-  /** The fingerprint that the table would have with the rows of another one. */
-  static Fingerprint of(Connection connection, TableShape shape, String rows) throws SQLException {
     List<String> columns = shape.storedColumns().stream().sorted().toList();
     String sql =
-        "SELECT count(*), coalesce(sum(hashtextextended(ROW(%s)::text COLLATE \"C\", 0)), 0)::text FROM ONLY %s"
-            .formatted(Quoted.names(columns), rows);
+        "SELECT count(*), coalesce(sum(%s), 0)::text FROM ONLY %s"
+            .formatted(RowHash.of(shape.stored()), Quoted.table(shape.name()));
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();

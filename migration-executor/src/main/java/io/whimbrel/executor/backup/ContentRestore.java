@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -56,33 +57,45 @@ final class ContentRestore {
 
   /** Loads tables that are empty. */
   void load(List<Table> tables) throws SQLException, RestoreFailed {
-    each(tables, (shape, table) -> load(table));
+    each(tables, this::load);
   }
 
-  /** Changes of each table what differs, or all of it where rows cannot be told apart. */
-  void adjust(List<Table> tables) throws SQLException, RestoreFailed {
+  /**
+   * Changes of each table what differs, or all of it where rows cannot be told apart.
+   *
+   * @param now what the tables hold, under a lock that keeps others away
+   */
+  void adjust(List<Table> tables, ContentState now) throws SQLException, RestoreFailed {
     each(
         tables,
         (shape, table) -> {
-          boolean adjusted;
           try (InputStream rows = files.rows(file(table))) {
-            adjusted = TableDifference.restore(connection, shape, table, rows);
+            Fingerprint held = now.of(table.name()).orElseThrow();
+            Optional<Fingerprint> adjusted = TableDifference.restore(connection, shape, held, rows);
+            if (adjusted.isPresent()) {
+              return adjusted.get();
+            }
           }
-          if (!adjusted) {
-            execute(connection, "TRUNCATE ONLY " + Quoted.table(table.name()));
-            load(table);
-          }
+          execute(connection, "TRUNCATE ONLY " + Quoted.table(table.name()));
+          return load(shape, table);
         });
   }
 
-  private void load(Table table) throws SQLException, IOException {
-    try (InputStream rows = files.rows(file(table))) {
-      TableCopy.in(connection, Quoted.table(table.name()), TableCopy.stored(table), rows);
-    }
+  private Fingerprint load(TableShape shape, Table table) throws SQLException, IOException {
+    ParkedIndexes.<IOException>during(
+        connection,
+        shape,
+        () -> {
+          try (InputStream rows = files.rows(file(table))) {
+            TableCopy.in(connection, Quoted.table(table.name()), TableCopy.stored(table), rows);
+          }
+        });
+    return ContentFingerprint.of(connection, shape);
   }
 
   private interface Work {
-    void on(TableShape shape, Table table) throws SQLException, IOException, RestoreFailed;
+    /** Answers what the table holds then. */
+    Fingerprint on(TableShape shape, Table table) throws SQLException, IOException;
   }
 
   private void each(List<Table> tables, Work work) throws SQLException, RestoreFailed {
@@ -104,12 +117,13 @@ final class ContentRestore {
     if (shape == null) {
       throw new RestoreFailed(table.name() + " was not brought back");
     }
+    Fingerprint held;
     try {
-      work.on(shape, table);
+      held = work.on(shape, table);
     } catch (IOException e) {
       throw new RestoreFailed(file(table).name() + " cannot be read: " + e.getMessage(), e);
     }
-    if (!ContentFingerprint.of(connection, shape).equals(table.contents())) {
+    if (!held.equals(table.contents())) {
       throw new RestoreFailed(
           "the contents of " + table.name() + " after loading are not those of the backup");
     }

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param columns the columns it covers, sorted; generated ones are left out
  * @param rows how many rows
- * @param hash the sum of the 64-bit hashes of the rows' texts
+ * @param hash the sum of the 64-bit hashes of the rows
  */
 public record Fingerprint(TableName table, List<String> columns, long rows, String hash) {
   public Fingerprint {

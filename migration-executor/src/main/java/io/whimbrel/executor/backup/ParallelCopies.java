@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies the tables of a snapshot, several at a time, each worker on a connection of its own that
- * is closed afterwards. The first failure stops all.
+ * Copies the tables of a snapshot and takes their fingerprints, several at a time, each worker on a
+ * connection of its own that is closed afterwards. The first failure stops all.
  */
 final class ParallelCopies {
   private final Connector connector;
@@ -32,6 +32,8 @@ final class ParallelCopies {
   private final BackupPlace.Draft draft;
   private final Encryption encryption;
   private final AtomicInteger next = new AtomicInteger();
+  private final AtomicReferenceArray<Copy> copies;
+  private final AtomicReferenceArray<Fingerprint> contents;
   private final CopyProgress progress;
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -46,6 +48,8 @@ final class ParallelCopies {
     this.snapshot = snapshot;
     this.draft = draft;
     this.encryption = encryption;
+    this.copies = new AtomicReferenceArray<>(snapshot.shapes().size());
+    this.contents = new AtomicReferenceArray<>(snapshot.shapes().size());
     this.progress = new CopyProgress(snapshot, listener);
   }
 
@@ -53,12 +57,11 @@ final class ParallelCopies {
   record Result(List<Table> tables, String schema, Structure structure) {}
 
   Result run(int workers) throws SQLException, IOException, BackupFailed, SchemaUnreadable {
-    var tables = new AtomicReferenceArray<Table>(snapshot.shapes().size());
     var structure = new CompletableFuture<Result>();
     var work = new ArrayList<Callable<Void>>();
     work.add(worker(connection -> structure.complete(structure(connection))));
     for (int i = 0; i < workers; i++) {
-      work.add(worker(connection -> copies(connection, tables)));
+      work.add(worker(this::copies));
     }
     ExecutorService pool = Executors.newFixedThreadPool(workers);
     try {
@@ -70,12 +73,12 @@ final class ParallelCopies {
       pool.shutdown();
     }
     throwFailure();
-    var copied = new ArrayList<Table>();
-    for (int i = 0; i < tables.length(); i++) {
-      copied.add(tables.get(i));
+    var tables = new ArrayList<Table>();
+    for (int i = 0; i < snapshot.shapes().size(); i++) {
+      tables.add(table(i));
     }
     Result read = structure.join();
-    return new Result(copied, read.schema(), read.structure());
+    return new Result(tables, read.schema(), read.structure());
   }
 
   private interface Work {
@@ -132,18 +135,44 @@ final class ParallelCopies {
     return new Result(List.of(), script, structure);
   }
 
-  private void copies(Connection connection, AtomicReferenceArray<Table> tables)
-      throws SQLException, IOException, BackupFailed {
+  /** Takes one after the other: of each table its rows, then what they have to come to. */
+  private void copies(Connection connection) throws SQLException, IOException, BackupFailed {
+    int count = snapshot.shapes().size();
     for (int i = next.getAndIncrement();
-        i < tables.length() && failure.get() == null;
+        i < 2 * count && failure.get() == null;
         i = next.getAndIncrement()) {
-      tables.set(i, copy(connection, i));
-      progress.copied(snapshot.shapes().get(i));
+      TableShape shape = snapshot.shapes().get(i / 2);
+      if (i % 2 == 0) {
+        if (shape.hasRows()) {
+          copies.set(i / 2, copy(connection, shape, (i / 2 + 1) + ".copy.zst"));
+        }
+        progress.copied(shape);
+      } else if (shape.hasRows()) {
+        contents.set(i / 2, ContentFingerprint.of(connection, shape));
+      }
     }
   }
 
-  private Table copy(Connection connection, int index)
+  /** The rows of a table in their file. */
+  private record Copy(StoredFile file, long rows) {}
+
+  private Copy copy(Connection connection, TableShape shape, String name)
       throws SQLException, IOException, BackupFailed {
+    var counted = new AtomicLong();
+    StoredFile stored =
+        TableCopy.out(
+            connection,
+            shape,
+            new StoredFileWriter(draft, name),
+            encryption,
+            (rows, bytes) -> {
+              counted.addAndGet(rows);
+              progress.more(shape, rows, bytes);
+            });
+    return new Copy(stored, counted.get());
+  }
+
+  private Table table(int index) throws BackupFailed {
     TableShape shape = snapshot.shapes().get(index);
     List<Column> columns =
         shape.columns().stream()
@@ -152,25 +181,14 @@ final class ParallelCopies {
     if (!shape.hasRows()) {
       return new Table(shape.name(), shape.kind(), columns, null, null);
     }
-    Fingerprint contents = ContentFingerprint.of(connection, shape);
-    var file = new StoredFileWriter(draft, (index + 1) + ".copy.zst");
-    var counted = new AtomicLong();
-    StoredFile stored =
-        TableCopy.out(
-            connection,
-            shape,
-            file,
-            encryption,
-            (rows, bytes) -> {
-              counted.addAndGet(rows);
-              progress.more(shape, rows, bytes);
-            });
-    if (counted.get() != contents.rows()) {
+    Copy copy = copies.get(index);
+    Fingerprint held = contents.get(index);
+    if (copy.rows() != held.rows()) {
       throw new BackupFailed(
           BackupFailed.Reason.INCOMPLETE,
           "%s holds %d rows in the snapshot, %d were copied"
-              .formatted(shape.name(), contents.rows(), counted.get()));
+              .formatted(shape.name(), held.rows(), copy.rows()));
     }
-    return new Table(shape.name(), shape.kind(), columns, stored, contents);
+    return new Table(shape.name(), shape.kind(), columns, copy.file(), held);
   }
 }

@@ -116,7 +116,7 @@ public final class Restore {
     List<Constraint> parked =
         ParkedConstraints.find(work.connection, differing.stream().map(Table::name).toList());
     ParkedConstraints.drop(work.connection, parked);
-    contents.adjust(differing);
+    contents.adjust(differing, work.now);
     ParkedConstraints.add(work.connection, parked);
   }
 

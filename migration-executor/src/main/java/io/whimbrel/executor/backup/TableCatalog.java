@@ -20,7 +20,7 @@ final class TableCatalog {
       """
       SELECT c.oid, n.nspname, c.relname, c.relkind::text AS kind,
              a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
-             a.attgenerated <> '' AS generated
+             a.atttypid, a.attgenerated <> '' AS generated
       FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       JOIN unnest(?::text[], ?::text[]) AS wanted(schema, name)
@@ -96,9 +96,18 @@ final class TableCatalog {
         if (row.getString("attname") != null) {
           columns.add(
               new TableShape.Column(
-                  row.getString("attname"), row.getString("type"), row.getBoolean("generated")));
+                  row.getString("attname"),
+                  row.getString("type"),
+                  row.getLong("atttypid"),
+                  row.getBoolean("generated")));
         }
-        shapes.put(name, new TableShape(row.getLong("oid"), name, row.getString("kind"), columns));
+        shapes.put(
+            name,
+            new TableShape(
+                row.getLong("oid"),
+                name,
+                row.getString("kind"),
+                columns));
       }
     }
     return shapes;

@@ -3,6 +3,7 @@ package io.whimbrel.executor.backup;
 import io.whimbrel.executor.schema.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,18 +11,20 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Brings a table's rows back by their difference: the backup is loaded beside the table and
- * checked, then rows that are not in it leave, and rows that are missing come back. A row that
- * differs leaves and comes back, so that rows may have changed places in a unique index.
+ * Brings a table's rows back by their difference: the backup is loaded beside the table, then rows
+ * that are not in it leave, and rows that are missing come back. A row that differs leaves and
+ * comes back, so that rows may have changed places in a unique index.
  *
  * <p>Rows are the same if every value has the same bytes, since equal is not the same: 1.0 equals
  * 1.00.
  */
 final class TableDifference {
   private static final String SIDE = "pg_temp.whimbrel_side";
+  private static final String DIFFERING = "pg_temp.whimbrel_differing";
 
   /** The columns of the primary key, or of another unique index that knows every row. */
   private static final String KEY =
@@ -57,64 +60,77 @@ final class TableDifference {
   /**
    * Puts the rows back.
    *
-   * @return false if rows cannot be told apart, or not be changed one by one; nothing was done then
-   * @throws RestoreFailed if what was loaded is not what the manifest says
+   * @param now what the table holds, under a lock that keeps others away
+   * @return what it holds then, reckoned from the rows that left and came; empty if rows cannot be
+   *     told apart, or not be changed one by one, and nothing was done then
    */
-  static boolean restore(
-      Connection connection, TableShape shape, BackupManifest.Table table, InputStream text)
-      throws SQLException, IOException, RestoreFailed {
+  static Optional<Fingerprint> restore(
+      Connection connection, TableShape shape, Fingerprint now, InputStream text)
+      throws SQLException, IOException {
     List<String> key = key(connection, shape);
     if (key.isEmpty()) {
-      return false;
+      return Optional.empty();
     }
     var difference = new TableDifference(connection, shape, key);
-    difference.load(table, text);
-    difference.apply();
-    return true;
+    difference.load(text);
+    return Optional.of(difference.apply(now));
   }
 
-  private void load(BackupManifest.Table table, InputStream text)
-      throws SQLException, IOException, RestoreFailed {
+  private void load(InputStream text) throws SQLException, IOException {
     execute(
         "CREATE TEMPORARY TABLE whimbrel_side ON COMMIT DROP AS SELECT %s FROM ONLY %s WITH NO DATA"
             .formatted(Quoted.names(shape.storedColumns()), Quoted.table(shape.name())));
     TableCopy.in(connection, SIDE, shape.storedColumns(), text);
-    Fingerprint loaded = ContentFingerprint.of(connection, shape, SIDE);
-    if (!loaded.equals(table.contents())) {
-      throw new RestoreFailed(
-          "the contents of " + shape.name() + " as loaded are not those of the backup");
-    }
-    execute("ANALYZE " + SIDE);
   }
 
-  private void apply() throws SQLException {
+  private Fingerprint apply(Fingerprint now) throws SQLException {
     String columns = Quoted.names(shape.storedColumns());
     String table = Quoted.table(shape.name());
     execute(
         """
-        DELETE FROM ONLY %s AS t WHERE NOT EXISTS (
-          SELECT FROM %s AS s WHERE %s AND pg_catalog.record_image_eq(ROW (%s), ROW (%s)))
+        CREATE TEMPORARY TABLE whimbrel_differing ON COMMIT DROP AS
+        SELECT t.ctid AS leaves, s.ctid AS comes FROM ONLY %s AS t FULL JOIN %s AS s ON %s
+        WHERE t.ctid IS NULL OR s.ctid IS NULL OR NOT (%s)
         """
-            .formatted(table, SIDE, sameKey(), of("t"), of("s")));
-    execute(
-        """
-        INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE
-        SELECT %s FROM %s AS s WHERE NOT EXISTS (SELECT FROM ONLY %s AS t WHERE %s)
-        """
-            .formatted(table, columns, columns, SIDE, table, sameKey()));
-    execute("DROP TABLE " + SIDE);
+            .formatted(table, SIDE, sameKey(), RowHash.same(shape.stored(), "t", "s")));
+    Fingerprint left =
+        changed(
+            "DELETE FROM ONLY %s WHERE ctid IN (SELECT leaves FROM %s)"
+                .formatted(table, DIFFERING));
+    Fingerprint came =
+        changed(
+            """
+            INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE
+            SELECT %s FROM %s WHERE ctid IN (SELECT comes FROM %s)
+            """
+                .formatted(table, columns, columns, SIDE, DIFFERING));
+    execute("DROP TABLE " + SIDE + ", " + DIFFERING);
+    return new Fingerprint(
+        now.table(),
+        now.columns(),
+        now.rows() - left.rows() + came.rows(),
+        new BigInteger(now.hash())
+            .subtract(new BigInteger(left.hash()))
+            .add(new BigInteger(came.hash()))
+            .toString());
+  }
+
+  /** Runs a statement that changes rows, and answers what these come to. */
+  private Fingerprint changed(String sql) throws SQLException {
+    String counting =
+        "WITH changed AS (%s RETURNING %s AS hash) SELECT count(*), coalesce(sum(hash), 0) FROM changed"
+            .formatted(sql, RowHash.of(shape.stored()));
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(counting)) {
+      row.next();
+      return new Fingerprint(shape.name(), shape.storedColumns(), row.getLong(1), row.getString(2));
+    }
   }
 
   private String sameKey() {
     return key.stream()
         .map(column -> "t.%1$s = s.%1$s".formatted(Quoted.name(column)))
         .collect(Collectors.joining(" AND "));
-  }
-
-  private String of(String alias) {
-    return shape.storedColumns().stream()
-        .map(column -> alias + "." + Quoted.name(column))
-        .collect(Collectors.joining(", "));
   }
 
   private static List<String> key(Connection connection, TableShape shape) throws SQLException {

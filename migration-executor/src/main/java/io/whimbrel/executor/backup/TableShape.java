@@ -15,13 +15,17 @@ record TableShape(long oid, TableName name, String kind, List<Column> columns) {
   }
 
   /** A column; a generated one is computed, so its contents are never stored or loaded. */
-  record Column(String name, String type, boolean generated) {}
+  record Column(String name, String type, long typeOid, boolean generated) {}
 
   boolean hasRows() {
     return kind.equals("r");
   }
 
   List<String> storedColumns() {
-    return columns.stream().filter(column -> !column.generated()).map(Column::name).toList();
+    return stored().stream().map(Column::name).toList();
+  }
+
+  List<Column> stored() {
+    return columns.stream().filter(column -> !column.generated()).toList();
   }
 }
