@@ -46,7 +46,7 @@ public final class ContentFingerprint {
     var contents = new ArrayList<Fingerprint>();
     for (TableShape shape : TableCatalog.shapes(connection, wanted).values()) {
       if (shape.hasRows()) {
-        contents.add(of(connection, shape));
+        contents.add(shape.hiding() ? uncovered(connection, shape) : of(connection, shape));
       }
     }
     TextSettings.put(connection, settings);
@@ -78,6 +78,21 @@ public final class ContentFingerprint {
     try (ResultSet row = statement.executeQuery("SHOW lock_timeout")) {
       row.next();
       return row.getString(1);
+    }
+  }
+
+  /**
+   * The fingerprint of a table whose owner has put himself under its row security, as a script may
+   * have done a moment ago.
+   */
+  private static Fingerprint uncovered(Connection connection, TableShape shape)
+      throws SQLException {
+    String alter = "ALTER TABLE ONLY " + Quoted.table(shape.name());
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(alter + " NO FORCE ROW LEVEL SECURITY");
+      Fingerprint fingerprint = of(connection, shape);
+      statement.execute(alter + " FORCE ROW LEVEL SECURITY");
+      return fingerprint;
     }
   }
 

@@ -29,6 +29,22 @@ final class Preflight {
     }
   }
 
+  static void allRows(Connection connection, Collection<TableShape> tables)
+      throws SQLException, BackupFailed {
+    String hiding =
+        tables.stream()
+            .filter(TableShape::hiding)
+            .map(shape -> shape.name().toString())
+            .collect(Collectors.joining(", "));
+    if (!hiding.isEmpty()) {
+      throw new BackupFailed(
+          Reason.RIGHTS,
+          "row security may hide rows of %s from the role %s, so a backup would not be whole;"
+                  .formatted(hiding, connection.getMetaData().getUserName())
+              + " give the role BYPASSRLS, or let it own them without FORCE ROW LEVEL SECURITY");
+    }
+  }
+
   /**
    * Refuses what can hardly fit. What fits by this measure may still fill the disk; that is noticed
    * when it happens.

@@ -29,6 +29,7 @@ record SourceSnapshot(
       Set<TableName> tables = tables(connection, request);
       Preflight.rights(connection, tables);
       Collection<TableShape> found = TableCatalog.shapes(connection, tables).values();
+      Preflight.allRows(connection, found);
       begin(connection);
       lock(connection, found, request.lockTimeout());
       TextSettings.set(connection);

@@ -19,6 +19,7 @@ final class TableCatalog {
   private static final String SHAPES =
       """
       SELECT c.oid, n.nspname, c.relname, c.relkind::text AS kind,
+             pg_catalog.row_security_active(c.oid) AS hiding,
              a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
              a.atttypid, a.attgenerated <> '' AS generated
       FROM pg_catalog.pg_class c
@@ -107,6 +108,7 @@ final class TableCatalog {
                 row.getLong("oid"),
                 name,
                 row.getString("kind"),
+                row.getBoolean("hiding"),
                 columns));
       }
     }

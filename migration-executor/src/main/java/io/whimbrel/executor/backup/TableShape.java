@@ -7,9 +7,10 @@ import java.util.List;
  * A table as the catalogue has it.
  *
  * @param kind {@code r} with rows of its own, {@code p} partitioned, {@code f} foreign
+ * @param hiding whether row security hides rows from the connection's role
  * @param columns in their order, generated ones included
  */
-record TableShape(long oid, TableName name, String kind, List<Column> columns) {
+record TableShape(long oid, TableName name, String kind, boolean hiding, List<Column> columns) {
   TableShape {
     columns = List.copyOf(columns);
   }

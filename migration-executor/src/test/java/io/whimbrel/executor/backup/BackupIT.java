@@ -143,6 +143,19 @@ class BackupIT {
   }
 
   @Test
+  void everyTableThatHidesRowsIsNamed() throws Exception {
+    shop.run(
+        "ALTER TABLE users ENABLE ROW LEVEL SECURITY",
+        "ALTER TABLE users FORCE ROW LEVEL SECURITY",
+        "ALTER TABLE orders ENABLE ROW LEVEL SECURITY");
+    fails(
+        BackupFailed.Reason.RIGHTS,
+        "row security may hide rows of public.users from the role",
+        () -> write("users", "orders", "notes"));
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
   void cancellingLeavesNothing() {
     var request = Shop.request(shop, directory.resolve("backup"), "users", "orders");
     BackupListener cancelling =

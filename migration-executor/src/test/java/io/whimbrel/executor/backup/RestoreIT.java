@@ -132,6 +132,20 @@ class RestoreIT {
         "ALTER TABLE users DROP CONSTRAINT users_email_key");
   }
 
+  /** An owner who is under row security himself could neither see nor load the rows. */
+  @Test
+  void forcedRowSecurityIsTakenBack() throws Exception {
+    givesBack(
+        List.of("users"),
+        "ALTER TABLE users ENABLE ROW LEVEL SECURITY",
+        "ALTER TABLE users FORCE ROW LEVEL SECURITY",
+        "CREATE POLICY mine ON users USING (id < 10)",
+        "UPDATE users SET name = 'x'",
+        "CREATE TABLE hidden AS SELECT * FROM orders",
+        "ALTER TABLE hidden ENABLE ROW LEVEL SECURITY",
+        "ALTER TABLE hidden FORCE ROW LEVEL SECURITY");
+  }
+
   @Test
   void triggersDoNotFireAndKeepTheirMode() throws Exception {
     shop.run("ALTER TABLE orders ENABLE ALWAYS TRIGGER on_order");
