@@ -89,7 +89,7 @@ record LongerHistory(Connection connection, int logged, int told) {
       return column + " || '~" + copy + "'";
     }
     return type.equals("json")
-        ? "replace(replace(%s::text, run_id::text, %s::text), %s, %s)::json"
+        ? "coalesce(replace(replace(%s::text, run_id::text, %s::text), %s, %s), %1$s::text)::json"
             .formatted(
                 column, id("run_id", copy), day("occurred_at"), day(earlier("occurred_at", copy)))
         : column;
