@@ -26,6 +26,8 @@ public class Performance {
   private static final String WAL =
       "PostgreSQL counts WAL by session from version 18 on; and what migrations that share a"
           + " transaction, or a session that died, have written is not known of each";
+  private static final String ROWS_OF_STATEMENTS =
+      "progress tells the rows of batches alone; those of all statements are in migrations";
   private static final String WAL_OF_STATEMENTS =
       "to ask PostgreSQL after each statement would cost a round trip for each, which is a third of"
           + " what a small script takes; the migration's is in migrations";
@@ -117,6 +119,7 @@ public class Performance {
     if (migrations.stream().anyMatch(migration -> migration.walBytes() == null)) {
       why.put("walBytes", WAL);
     }
+    why.put("statementRows", ROWS_OF_STATEMENTS);
     why.put("statementWalBytes", WAL_OF_STATEMENTS);
     why.put("temporaryBytes", TEMPORARY);
     why.put("connections", CONNECTIONS);

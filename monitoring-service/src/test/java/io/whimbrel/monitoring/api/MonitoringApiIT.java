@@ -230,6 +230,27 @@ class MonitoringApiIT {
   }
 
   @Test
+  void aReportHasWhatRunsTookBesidesTime() {
+    String target = target();
+    Applied applied = new Applied("V1__a.sql", 1_500, 7L, 30L, 8_192L, null);
+    Spent spent = new Spent(2, 4_096L, 70L, 1L << 20, false);
+    publish(completed(UUID.randomUUID(), target, 9, List.of(applied), spent, NOON));
+
+    eventually(
+        () ->
+            admin()
+                .get(BASE + "/report?format=markdown&target=" + target)
+                .then()
+                .statusCode(200)
+                .body(containsString("| 1 | 4096 | 8192 | 0 | 30 | 2 |")));
+    admin()
+        .get(BASE + "/report?format=html&target=" + target)
+        .then()
+        .statusCode(200)
+        .body(containsString("<td class=\"n\">4096</td><td class=\"n\">8192</td>"));
+  }
+
+  @Test
   void aRunHasItsMigrationsBesideWhatWasPredictedOfThemAndSaysWhatIsNotMeasured() {
     UUID run = UUID.randomUUID();
     UUID older = UUID.randomUUID();
@@ -255,7 +276,8 @@ class MonitoringApiIT {
                 .body("spent.executorShared", equalTo(false))
                 .body(
                     "notMeasured.keySet()",
-                    contains("statementWalBytes", "temporaryBytes", "connections")));
+                    contains(
+                        "statementRows", "statementWalBytes", "temporaryBytes", "connections")));
     eventually(
         () ->
             admin()
@@ -266,6 +288,7 @@ class MonitoringApiIT {
                     "notMeasured.keySet()",
                     contains(
                         "walBytes",
+                        "statementRows",
                         "statementWalBytes",
                         "temporaryBytes",
                         "connections",
