@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -19,6 +20,9 @@ record Trial(
     List<TableName> tables,
     Backup backup,
     Everything before) {
+
+  /** Long enough for autovacuum to give way, which it does after a second. */
+  private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
 
   static Trial of(
       TestDatabase database, List<String> schemas, List<TableName> tables, Path directory)
@@ -84,7 +88,7 @@ record Trial(
               List.of(),
               List.of(recorded),
               false,
-              Shop.LOCK_TIMEOUT);
+              LOCK_TIMEOUT);
       RestoreReport report = new Restore().run(request, connection);
       connection.commit();
       return report;

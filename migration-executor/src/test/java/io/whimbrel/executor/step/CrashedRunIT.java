@@ -161,7 +161,30 @@ class CrashedRunIT {
                 "0 0",
                 "select string_agg(type, ' ' order by installed_rank) from flyway_schema_history"
                     + " where version = '2'",
-                "SQL DELETE")));
+                "SQL DELETE")),
+        new Case(
+            "a rollback by undo scripts",
+            Map.of(
+                "V2__b.sql", "update a set n = n + 1",
+                "U2__b.sql", "update a set n = n - 1",
+                "V3__c.sql", "update a set n = n + 10",
+                "U3__c.sql", "update a set n = n - 10"),
+            CrashedRunIT::takenBack,
+            EnumSet.noneOf(CrashPoint.class),
+            // The first two are those of the run that is taken back.
+            List.of(
+                List.of(Nth.before(CrashPoint.LAST_COMMIT, 3)),
+                List.of(Nth.after(CrashPoint.LAST_COMMIT, 3)),
+                List.of(Nth.before(CrashPoint.LAST_COMMIT, 4)),
+                List.of(Nth.after(CrashPoint.LAST_COMMIT, 4))),
+            RunStateName.ROLLED_BACK,
+            List.of(MigrationState.UNDONE, MigrationState.UNDONE),
+            Map.of(
+                "select string_agg(n::text, ' ') from a",
+                "0 0",
+                "select string_agg(type, ' ' order by installed_rank) from flyway_schema_history"
+                    + " where version > '1'",
+                "SQL SQL DELETE DELETE")));
   }
 
   @Test
