@@ -20,12 +20,18 @@ public interface BackupConfig {
 
   /**
    * The key that new backups are encrypted with: 32 bytes in Base64, as {@code openssl rand -base64
-   * 32} writes them. Without it, and without a file of it, they are not encrypted.
+   * 32} writes them. Without it, a file or a program that prints it, they are not encrypted.
    */
   Optional<String> encryptionKey();
 
   /** A file that holds the key. */
   Optional<Path> encryptionKeyFile();
+
+  /**
+   * A program that prints the key, as the clients of secret stores do, with its arguments; words
+   * are separated by blanks, and no shell looks at them.
+   */
+  Optional<String> encryptionKeyCommand();
 
   /** Keys that older backups are encrypted with. */
   Optional<List<String>> formerEncryptionKeys();
