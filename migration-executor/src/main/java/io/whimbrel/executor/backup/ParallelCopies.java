@@ -1,7 +1,6 @@
 package io.whimbrel.executor.backup;
 
 import io.whimbrel.executor.backup.BackupManifest.Column;
-import io.whimbrel.executor.backup.BackupManifest.StoredFile;
 import io.whimbrel.executor.backup.BackupManifest.Table;
 import io.whimbrel.executor.schema.SchemaSnapshot;
 import io.whimbrel.executor.schema.SchemaUnreadable;
@@ -17,14 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies the tables of a snapshot and takes their fingerprints, several at a time, each worker on a
- * connection of its own that is closed afterwards. The first failure stops all.
+ * Copies the tables of a snapshot, several at a time, each worker on a connection of its own that
+ * is closed afterwards. The first failure stops all.
  */
 final class ParallelCopies {
   private final Connector connector;
@@ -32,8 +30,6 @@ final class ParallelCopies {
   private final BackupPlace.Draft draft;
   private final Encryption encryption;
   private final AtomicInteger next = new AtomicInteger();
-  private final AtomicReferenceArray<Copy> copies;
-  private final AtomicReferenceArray<Fingerprint> contents;
   private final CopyProgress progress;
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -48,8 +44,6 @@ final class ParallelCopies {
     this.snapshot = snapshot;
     this.draft = draft;
     this.encryption = encryption;
-    this.copies = new AtomicReferenceArray<>(snapshot.shapes().size());
-    this.contents = new AtomicReferenceArray<>(snapshot.shapes().size());
     this.progress = new CopyProgress(snapshot, listener);
   }
 
@@ -57,11 +51,12 @@ final class ParallelCopies {
   record Result(List<Table> tables, String schema, Structure structure) {}
 
   Result run(int workers) throws SQLException, IOException, BackupFailed, SchemaUnreadable {
+    var tables = new AtomicReferenceArray<Table>(snapshot.shapes().size());
     var structure = new CompletableFuture<Result>();
     var work = new ArrayList<Callable<Void>>();
     work.add(worker(connection -> structure.complete(structure(connection))));
     for (int i = 0; i < workers; i++) {
-      work.add(worker(this::copies));
+      work.add(worker(connection -> copies(connection, tables)));
     }
     ExecutorService pool = Executors.newFixedThreadPool(workers);
     try {
@@ -73,12 +68,12 @@ final class ParallelCopies {
       pool.shutdown();
     }
     throwFailure();
-    var tables = new ArrayList<Table>();
-    for (int i = 0; i < snapshot.shapes().size(); i++) {
-      tables.add(table(i));
+    var copied = new ArrayList<Table>();
+    for (int i = 0; i < tables.length(); i++) {
+      copied.add(tables.get(i));
     }
     Result read = structure.join();
-    return new Result(tables, read.schema(), read.structure());
+    return new Result(copied, read.schema(), read.structure());
   }
 
   private interface Work {
@@ -135,45 +130,19 @@ final class ParallelCopies {
     return new Result(List.of(), script, structure);
   }
 
-  /** Takes one after the other: of each table its rows, then what they have to come to. */
-  private void copies(Connection connection) throws SQLException, IOException, BackupFailed {
-    int count = snapshot.shapes().size();
+  private void copies(Connection connection, AtomicReferenceArray<Table> tables)
+      throws SQLException, IOException, BackupFailed {
     for (int i = next.getAndIncrement();
-        i < 2 * count && failure.get() == null;
+        i < tables.length() && failure.get() == null;
         i = next.getAndIncrement()) {
-      TableShape shape = snapshot.shapes().get(i / 2);
-      if (i % 2 == 0) {
-        if (shape.hasRows()) {
-          copies.set(i / 2, copy(connection, shape, (i / 2 + 1) + ".copy.zst"));
-        }
-        progress.copied(shape);
-      } else if (shape.hasRows()) {
-        contents.set(i / 2, ContentFingerprint.of(connection, shape));
-      }
+      TableShape shape = snapshot.shapes().get(i);
+      tables.set(i, copy(connection, shape, (i + 1) + ".copy.zst"));
+      progress.copied(shape);
     }
   }
 
-  /** The rows of a table in their file. */
-  private record Copy(StoredFile file, long rows) {}
-
-  private Copy copy(Connection connection, TableShape shape, String name)
+  private Table copy(Connection connection, TableShape shape, String file)
       throws SQLException, IOException, BackupFailed {
-    var counted = new AtomicLong();
-    StoredFile stored =
-        TableCopy.out(
-            connection,
-            shape,
-            new StoredFileWriter(draft, name),
-            encryption,
-            (rows, bytes) -> {
-              counted.addAndGet(rows);
-              progress.more(shape, rows, bytes);
-            });
-    return new Copy(stored, counted.get());
-  }
-
-  private Table table(int index) throws BackupFailed {
-    TableShape shape = snapshot.shapes().get(index);
     List<Column> columns =
         shape.columns().stream()
             .map(column -> new Column(column.name(), column.type(), column.generated()))
@@ -181,14 +150,13 @@ final class ParallelCopies {
     if (!shape.hasRows()) {
       return new Table(shape.name(), shape.kind(), columns, null, null);
     }
-    Copy copy = copies.get(index);
-    Fingerprint held = contents.get(index);
-    if (copy.rows() != held.rows()) {
-      throw new BackupFailed(
-          BackupFailed.Reason.INCOMPLETE,
-          "%s holds %d rows in the snapshot, %d were copied"
-              .formatted(shape.name(), held.rows(), copy.rows()));
-    }
-    return new Table(shape.name(), shape.kind(), columns, copy.file(), held);
+    TableCopy.Copied copied =
+        TableCopy.out(
+            connection,
+            shape,
+            new StoredFileWriter(draft, file),
+            encryption,
+            (rows, bytes) -> progress.more(shape, rows, bytes));
+    return new Table(shape.name(), shape.kind(), columns, copied.file(), copied.contents());
   }
 }

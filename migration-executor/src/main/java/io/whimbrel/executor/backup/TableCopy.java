@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
@@ -17,12 +18,16 @@ final class TableCopy {
 
   private TableCopy() {}
 
+  /** The rows of a table in their file, and what they come to. */
+  record Copied(BackupManifest.StoredFile file, Fingerprint contents) {}
+
   /**
-   * Copies a table out.
+   * Copies a table out. The server hashes each row as it sends it, so the table is read once, and
+   * what the file holds is what the fingerprint is of.
    *
    * @param copied told of every buffer
    */
-  static BackupManifest.StoredFile out(
+  static Copied out(
       Connection connection,
       TableShape shape,
       StoredFileWriter file,
@@ -31,17 +36,15 @@ final class TableCopy {
       throws SQLException, IOException, BackupFailed {
     long copiedRows;
     RowCounter rows;
+    HashedRows hashed;
     try (file;
         var compressed =
             new ZstdOutputStream(encryption.encrypting(file, file.name())).setChecksum(true);
         var counted = new RowCounter(compressed, copied);
-        var buffered = new BufferedOutputStream(counted, BUFFER)) {
+        var unhashed = new HashedRows(new BufferedOutputStream(counted, BUFFER))) {
       rows = counted;
-      copiedRows =
-          manager(connection)
-              .copyOut(
-                  copying(Quoted.table(shape.name()), shape.storedColumns()) + " TO STDOUT",
-                  buffered);
+      hashed = unhashed;
+      copiedRows = manager(connection).copyOut(copyingOut(shape), unhashed);
     }
     if (copiedRows != rows.rows() || rows.endsWithinRow()) {
       throw new BackupFailed(
@@ -49,7 +52,13 @@ final class TableCopy {
           "%s: PostgreSQL sent %d rows, %d were written"
               .formatted(shape.name(), copiedRows, rows.rows()));
     }
-    return file.stored();
+    return new Copied(
+        file.stored(),
+        new Fingerprint(
+            shape.name(),
+            shape.storedColumns().stream().sorted().toList(),
+            rows.rows(),
+            hashed.sum().toString()));
   }
 
   /**
@@ -59,7 +68,8 @@ final class TableCopy {
    */
   static long in(Connection connection, String table, List<String> columns, InputStream text)
       throws SQLException, IOException {
-    return manager(connection).copyIn(copying(table, columns) + " FROM STDIN", text, BUFFER);
+    String list = columns.isEmpty() ? "" : " (" + Quoted.names(columns) + ")";
+    return manager(connection).copyIn("COPY " + table + list + " FROM STDIN", text, BUFFER);
   }
 
   static List<String> stored(BackupManifest.Table table) {
@@ -69,10 +79,14 @@ final class TableCopy {
         .toList();
   }
 
-  /** The statement up to its direction; a table without columns is copied as empty lines. */
-  private static String copying(String table, List<String> columns) {
-    String list = columns.isEmpty() ? "" : " (" + Quoted.names(columns) + ")";
-    return "COPY " + table + list;
+  /** A table without columns is copied as empty lines. */
+  private static String copyingOut(TableShape shape) {
+    String columns =
+        shape.storedColumns().stream()
+            .map(column -> ", " + Quoted.name(column))
+            .collect(Collectors.joining());
+    return "COPY (SELECT %s%s FROM ONLY %s) TO STDOUT"
+        .formatted(RowHash.of(shape.stored()), columns, Quoted.table(shape.name()));
   }
 
   private static CopyManager manager(Connection connection) throws SQLException {

@@ -97,6 +97,27 @@ class TakenBackRunIT {
     assertThat(states(applied.id())).containsExactly("V2__note.sql UNDONE", "V3__more.sql UNDONE");
   }
 
+  /** The role that applies it then sees no row of its own table, and cannot back it up any more. */
+  @Test
+  void rowSecurityThatAScriptForcesIsTakenBack() throws Exception {
+    target.file(
+        "V2__note.sql",
+        "alter table users add note text default 'n', enable row level security,"
+            + " force row level security;");
+    WholeRun applied = completed(BACKED_UP, "");
+
+    Run refused = takenBack(applied, BACKED_UP);
+    assertThat(Objects.requireNonNull(refused.error()).message())
+        .contains("row security may hide rows of public.users", "BYPASSRLS");
+
+    Run rollback = takenBack(applied, NOT_BACKED_UP);
+    assertThat(rollback.state()).as("" + rollback.error()).isEqualTo(RunStateName.ROLLED_BACK);
+    assertThat(target.value(COLUMNS)).isEqualTo("id");
+    assertThat(target.value("select count(*) from users")).isEqualTo("2");
+    assertThat(target.value("select relforcerowsecurity from pg_class where relname = 'users'"))
+        .isEqualTo("f");
+  }
+
   @Test
   void anInverseThatDoesNotFitAnyMoreIsReplacedByARestore() throws Exception {
     WholeRun applied = completed(BACKED_UP, "derivedUndo: true");
