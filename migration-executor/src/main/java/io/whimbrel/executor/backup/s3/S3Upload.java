@@ -2,8 +2,11 @@ package io.whimbrel.executor.backup.s3;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -18,7 +21,7 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
  */
 final class S3Upload extends OutputStream {
   private static final int MOST_PARTS = 10_000;
-  private static final int FIRST_BUFFER = 1 << 16;
+  private static final int CHUNK = 1 << 16;
 
   private final S3Client client;
   private final String bucket;
@@ -26,7 +29,10 @@ final class S3Upload extends OutputStream {
   private final S3Errors errors;
   private final List<CompletedPart> parts = new ArrayList<>();
   private final int partSize;
-  private byte[] buffer = new byte[FIRST_BUFFER];
+
+  /** The part so far, in pieces: a small file takes little memory, and a part no large array. */
+  private final List<byte[]> chunks = new ArrayList<>();
+
   private int filled;
   private @Nullable String upload;
   private boolean closed;
@@ -54,21 +60,19 @@ final class S3Upload extends OutputStream {
       if (filled == partSize) {
         uploadPart();
       }
-      int take = Math.min(length - done, partSize - filled);
-      reserve(filled + take);
-      System.arraycopy(data, from + done, buffer, filled, take);
+      int at = filled % CHUNK;
+      int take = Math.min(length - done, Math.min(partSize - filled, CHUNK - at));
+      System.arraycopy(data, from + done, chunk(filled / CHUNK), at, take);
       filled += take;
       done += take;
     }
   }
 
-  /** Small files take little memory. */
-  private void reserve(int needed) {
-    if (needed > buffer.length) {
-      byte[] larger = new byte[Math.min(partSize, Math.max(needed, 2 * buffer.length))];
-      System.arraycopy(buffer, 0, larger, 0, filled);
-      buffer = larger;
+  private byte[] chunk(int index) {
+    if (index == chunks.size()) {
+      chunks.add(new byte[CHUNK]);
     }
+    return chunks.get(index);
   }
 
   private void uploadPart() throws IOException {
@@ -103,8 +107,15 @@ final class S3Upload extends OutputStream {
 
   private RequestBody body() {
     int length = filled;
-    return RequestBody.fromContentProvider(
-        () -> new ByteArrayInputStream(buffer, 0, length), length, "application/octet-stream");
+    return RequestBody.fromContentProvider(() -> part(length), length, "application/octet-stream");
+  }
+
+  private InputStream part(int length) {
+    var pieces = new ArrayList<InputStream>();
+    for (int at = 0; at < length; at += CHUNK) {
+      pieces.add(new ByteArrayInputStream(chunks.get(at / CHUNK), 0, Math.min(CHUNK, length - at)));
+    }
+    return new SequenceInputStream(Collections.enumeration(pieces));
   }
 
   @Override
@@ -131,6 +142,6 @@ final class S3Upload extends OutputStream {
                           .uploadId(id)
                           .multipartUpload(all -> all.parts(parts))));
     }
-    buffer = new byte[0];
+    chunks.clear();
   }
 }
