@@ -101,7 +101,10 @@ public final class BackupVerifier {
   private static void wellFormed(BackupManifest manifest) throws BackupInvalid {
     if (manifest.format() != BackupManifest.FORMAT) {
       throw new BackupInvalid(
-          Reason.MANIFEST, "manifest.json has the unknown format " + manifest.format());
+          Reason.MANIFEST,
+          "manifest.json is of format %d, and this version of Whimbrel reads format %d;"
+                  .formatted(manifest.format(), BackupManifest.FORMAT)
+              + " restore it with the version that wrote it, or with psql by its restore.sql");
     }
     var names = new HashSet<String>();
     for (StoredFile file : manifest.storedFiles()) {

@@ -98,14 +98,13 @@ public final class ContentFingerprint {
 
   /** The fingerprint of one table; the settings of {@link TextSettings} are in force. */
   static Fingerprint of(Connection connection, TableShape shape) throws SQLException {
-    List<String> columns = shape.storedColumns().stream().sorted().toList();
     String sql =
         "SELECT count(*), coalesce(sum(%s), 0)::text FROM ONLY %s"
             .formatted(RowHash.of(shape.stored()), Quoted.table(shape.name()));
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
-      return new Fingerprint(shape.name(), columns, row.getLong(1), row.getString(2));
+      return Fingerprint.of(shape, row.getLong(1), row.getString(2));
     }
   }
 }

@@ -82,14 +82,12 @@ final class ContentRestore {
   }
 
   private Fingerprint load(TableShape shape, Table table) throws SQLException, IOException {
-    ParkedIndexes.<IOException>during(
-        connection,
-        shape,
-        () -> {
-          try (InputStream rows = files.rows(file(table))) {
-            TableCopy.in(connection, Quoted.table(table.name()), TableCopy.stored(table), rows);
-          }
-        });
+    ParkedIndexes indexes = ParkedIndexes.of(connection, shape);
+    indexes.drop(connection);
+    try (InputStream rows = files.rows(file(table))) {
+      TableCopy.in(connection, Quoted.table(table.name()), TableCopy.stored(table), rows);
+    }
+    indexes.build(connection);
     return ContentFingerprint.of(connection, shape);
   }
 

@@ -1,6 +1,7 @@
 package io.whimbrel.executor.backup;
 
 import io.whimbrel.event.TableName;
+import java.math.BigInteger;
 import java.util.List;
 
 /**
@@ -14,5 +15,22 @@ import java.util.List;
 public record Fingerprint(TableName table, List<String> columns, long rows, String hash) {
   public Fingerprint {
     columns = List.copyOf(columns);
+  }
+
+  /**
+   * Of rows of a table.
+   *
+   * @param hash the sum of what {@link RowHash} makes of them
+   */
+  static Fingerprint of(TableShape shape, long rows, String hash) {
+    return new Fingerprint(
+        shape.name(), shape.storedColumns().stream().sorted().toList(), rows, hash);
+  }
+
+  /** What the table holds once these rows have left and those have come. */
+  Fingerprint changed(Fingerprint left, Fingerprint came) {
+    BigInteger sum =
+        new BigInteger(hash).subtract(new BigInteger(left.hash)).add(new BigInteger(came.hash));
+    return new Fingerprint(table, columns, rows - left.rows + came.rows, sum.toString());
   }
 }

@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * <p>An index stays where it is if something would be lost with it: it belongs to an index of a
  * partitioned table, has a place of its own, is what the table is clustered or replicated by, is
  * not valid, or something else depends on it.
+ *
+ * @param off statements that drop them
+ * @param back statements that make them what they were
  */
-final class ParkedIndexes {
+record ParkedIndexes(List<String> off, List<String> back) {
   private static final String FIND =
       """
       SELECT x.relname, k.conname, pg_catalog.pg_get_indexdef(i.indexrelid) AS index,
@@ -42,26 +45,10 @@ final class ParkedIndexes {
       ORDER BY i.indisprimary DESC, x.relname
       """;
 
-  private ParkedIndexes() {}
-
-  interface Work<F extends Exception> {
-    void run() throws SQLException, F;
-  }
-
-  /** Does the work while the indexes of a table are gone, and builds them. */
-  static <F extends Exception> void during(Connection connection, TableShape shape, Work<F> work)
-      throws SQLException, F {
+  /** Finds those that can go for a while. */
+  static ParkedIndexes of(Connection connection, TableShape shape) throws SQLException {
     var off = new ArrayList<String>();
     var back = new ArrayList<String>();
-    find(connection, shape, off, back);
-    execute(connection, off);
-    work.run();
-    execute(connection, back);
-  }
-
-  private static void find(
-      Connection connection, TableShape shape, List<String> off, List<String> back)
-      throws SQLException {
     String table = Quoted.table(shape.name());
     try (PreparedStatement query = connection.prepareStatement(FIND)) {
       query.setLong(1, shape.oid());
@@ -86,6 +73,15 @@ final class ParkedIndexes {
         }
       }
     }
+    return new ParkedIndexes(off, back);
+  }
+
+  void drop(Connection connection) throws SQLException {
+    execute(connection, off);
+  }
+
+  void build(Connection connection) throws SQLException {
+    execute(connection, back);
   }
 
   private static void comment(List<String> back, String on, @Nullable String comment) {

@@ -52,13 +52,7 @@ final class TableCopy {
           "%s: PostgreSQL sent %d rows, %d were written"
               .formatted(shape.name(), copiedRows, rows.rows()));
     }
-    return new Copied(
-        file.stored(),
-        new Fingerprint(
-            shape.name(),
-            shape.storedColumns().stream().sorted().toList(),
-            rows.rows(),
-            hashed.sum().toString()));
+    return new Copied(file.stored(), Fingerprint.of(shape, rows.rows(), hashed.sum().toString()));
   }
 
   /**

@@ -3,7 +3,6 @@ package io.whimbrel.executor.backup;
 import io.whimbrel.executor.schema.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -105,14 +104,7 @@ final class TableDifference {
             """
                 .formatted(table, columns, columns, SIDE, DIFFERING));
     execute("DROP TABLE " + SIDE + ", " + DIFFERING);
-    return new Fingerprint(
-        now.table(),
-        now.columns(),
-        now.rows() - left.rows() + came.rows(),
-        new BigInteger(now.hash())
-            .subtract(new BigInteger(left.hash()))
-            .add(new BigInteger(came.hash()))
-            .toString());
+    return now.changed(left, came);
   }
 
   /** Runs a statement that changes rows, and answers what these come to. */
@@ -123,7 +115,7 @@ final class TableDifference {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(counting)) {
       row.next();
-      return new Fingerprint(shape.name(), shape.storedColumns(), row.getLong(1), row.getString(2));
+      return Fingerprint.of(shape, row.getLong(1), row.getString(2));
     }
   }
 

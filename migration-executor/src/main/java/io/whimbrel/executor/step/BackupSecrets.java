@@ -57,7 +57,8 @@ public class BackupSecrets {
       process.getOutputStream().close();
       if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
-        throw new IllegalArgumentException(program + " has not ended after " + PATIENCE);
+        throw new IllegalArgumentException(
+            program + " has not ended after " + PATIENCE.toSeconds() + " s");
       }
       if (process.exitValue() != 0) {
         throw new IllegalArgumentException(program + " ended with " + process.exitValue());

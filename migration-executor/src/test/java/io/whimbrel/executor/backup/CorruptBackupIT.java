@@ -117,7 +117,7 @@ class CorruptBackupIT {
     forged(
         "another format",
         inManifest,
-        "manifest.json has the unknown format 99",
+        "manifest.json is of format 99, and this version of Whimbrel reads format 3",
         backup ->
             edit(backup, json -> json.replaceFirst("\"format\" : \\d+", "\"format\" : 99"), null));
     forged(
