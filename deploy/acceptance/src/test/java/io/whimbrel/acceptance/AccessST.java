@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.whimbrel.event.EventType;
 import io.whimbrel.event.Topics;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +102,7 @@ class AccessST {
     TestTarget target = suite.target().script("V1__a.sql", "create table a (id int primary key);");
     suite.kafka().plainRequest(Requests.execute(UUID.randomUUID(), target));
     await("the offset of a request")
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Api.PATIENCE)
         .until(() -> !offsets(MONITORING, EXECUTOR).isEmpty());
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.Test;
 /** Commands that no request on Kafka tells of, and those that were refused, are in the trail. */
 @WholeSuite
 class AuditST {
-  private static final Duration SOON = Duration.ofSeconds(30);
 
   private final Suite suite;
 
@@ -38,7 +36,7 @@ class AuditST {
         .isEqualTo(202);
 
     await()
-        .atMost(SOON)
+        .atMost(Api.PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(entriesSince(before))

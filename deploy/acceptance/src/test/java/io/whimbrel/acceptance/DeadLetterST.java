@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.whimbrel.event.EventType;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.event.Topics;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -89,7 +88,7 @@ class DeadLetterST {
   private ConsumerRecord<String, byte[]> awaitLetter(RecordMetadata sent) {
     List<ConsumerRecord<String, byte[]>> letters =
         await("the dead letter of " + sent)
-            .atMost(Duration.ofSeconds(30))
+            .atMost(Api.PATIENCE)
             .until(
                 () ->
                     suite
@@ -111,7 +110,7 @@ class DeadLetterST {
   private void assertOneAlert(RecordMetadata sent) {
     String cause = "dead-letter:%s:%d:%d".formatted(sent.topic(), sent.partition(), sent.offset());
     await("the alert of " + sent)
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Api.PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(

@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.event.Topics;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,6 @@ import java.util.TreeMap;
 
 /** What has to be true of a target after whatever happened to it, as far as one sees outside. */
 final class Invariants {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Suite suite;
 
@@ -70,7 +68,7 @@ final class Invariants {
   /** I3 and I4: the events tell the run without a gap and without a way back, up to its end. */
   private void progressEqualsTheRun(Run run) {
     await("the end of run " + run.id() + " in its events")
-        .atMost(PATIENCE)
+        .atMost(Api.PATIENCE)
         .until(() -> lastState(run).equals(run.state().name()));
     SortedMap<Long, JsonNode> events = progress(run);
     assertThat(events.lastKey()).as("gaps in run %s", run.id()).isEqualTo(events.size());
@@ -117,7 +115,7 @@ final class Invariants {
         EnumSet.of(RunStateName.FAILED, RunStateName.ROLLED_BACK, RunStateName.ROLLBACK_FAILED);
     if (bad.contains(run.state())) {
       await("an alert for run " + run.id())
-          .atMost(PATIENCE)
+          .atMost(Api.PATIENCE)
           .until(() -> !suite.kafka().events(Topics.ALERT_RAISED, run.id()).isEmpty());
     }
     Map<String, Set<String>> ids =
@@ -139,7 +137,7 @@ final class Invariants {
           .isEmpty();
     }
     await("sessions on " + target.name() + " to be gone or idle")
-        .atMost(PATIENCE)
+        .atMost(Api.PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(

@@ -75,7 +75,7 @@ class MissingRightsST {
 
       rights.allow(ResourceType.TOPIC, Topics.VALIDATION_COMPLETED, AclOperation.READ);
       rights.allow(ResourceType.TOPIC, Topics.MIGRATION_PROGRESS, AclOperation.WRITE);
-      await("the executor to be ready").atMost(Duration.ofSeconds(30)).until(second::ready);
+      await("the executor to be ready").atMost(Api.PATIENCE).until(second::ready);
 
       TestTarget target =
           suite.target().script("V1__a.sql", "create table a (id int primary key);");

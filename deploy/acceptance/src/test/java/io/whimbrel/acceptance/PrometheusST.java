@@ -18,7 +18,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -35,7 +34,6 @@ class PrometheusST {
   private static final Path FILES = Path.of("../observability");
   private static final List<String> SERVICES =
       List.of("api-gateway", "migration-executor", "validation-service", "monitoring-service");
-  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final Suite suite;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -51,7 +49,7 @@ class PrometheusST {
     Process prometheus = start(home);
     try {
       await()
-          .atMost(SOON)
+          .atMost(Api.PATIENCE)
           .ignoreExceptions()
           .untilAsserted(
               () ->
@@ -64,10 +62,10 @@ class PrometheusST {
 
       ServiceProcess validation = suite.stack().service("validation-service");
       validation.kill();
-      await().atMost(SOON).until(this::firing, List.of("validation-service")::equals);
+      await().atMost(Api.PATIENCE).until(this::firing, List.of("validation-service")::equals);
       validation.start();
       validation.awaitReady();
-      await().atMost(SOON).until(this::firing, List::isEmpty);
+      await().atMost(Api.PATIENCE).until(this::firing, List::isEmpty);
     } finally {
       prometheus.destroy();
       assertThat(prometheus.waitFor(20, TimeUnit.SECONDS)).isTrue();

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.event.Topics;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -111,7 +110,7 @@ class RefusalST {
 
   private void assertOneAlert(Run run, String kind) {
     await("the alert")
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Api.PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(suite.kafka().events(Topics.ALERT_RAISED, run.id()))

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The running stack, and what tests need to use it and to look at it. */
@@ -29,9 +30,14 @@ final class Suite implements AutoCloseable {
     this.roles = TestTarget.Roles.create(stack.postgres(), home);
   }
 
-  /** With access control in Kafka: all tests run under it. */
+  /**
+   * With access control in Kafka: all tests run under it. Plans have more time than usual, as tests
+   * beside them start and stop services on the same processors.
+   */
   static Suite start() {
-    return new Suite(LocalStack.start(StackOptions.temporary().guarded()));
+    return new Suite(
+        LocalStack.start(
+            StackOptions.temporary().guarded().with(Map.of("WHIMBREL_PLANS_BUDGET", "50s"))));
   }
 
   LocalStack stack() {

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.local.ServiceProcess;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +69,7 @@ class TracingST {
     assertThat(direct().awaitEnd(run).state()).isEqualTo(RunStateName.COMPLETED);
 
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Api.PATIENCE)
         .untilAsserted(
             () -> {
               assertThat(names(collector.spans(trace)))
