@@ -1,6 +1,7 @@
 package io.whimbrel.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.EnvConfigSource;
@@ -11,10 +12,13 @@ import io.whimbrel.monitoring.cleanup.CleanupConfig;
 import io.whimbrel.monitoring.health.HealthConfig;
 import io.whimbrel.monitoring.sink.SinkConfig;
 import io.whimbrel.monitoring.snapshot.SnapshotConfig;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
 
@@ -37,6 +41,10 @@ class ConfigTest {
     assertThat(config.window()).isEqualTo(Duration.ofHours(1));
     assertThat(config.slowDatabase()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.kafkaTimeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.executorUrl()).isEqualTo(URI.create("http://localhost:9081"));
+    assertThat(config.validationUrl()).isEqualTo(URI.create("http://localhost:9082"));
+    assertThat(config.servicesTimeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(config.outboxWait()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.validationWait()).isEqualTo(Duration.ofMinutes(5));
     assertThat(config.failedRuns().degraded()).isEqualTo(0.1);
     assertThat(config.failedRuns().unhealthy()).isEqualTo(0.5);
@@ -45,6 +53,15 @@ class ConfigTest {
     assertThat(config.rollbacks()).isEqualTo(1);
     assertThat(config.disk().degradedBelow()).isEqualTo(15);
     assertThat(config.disk().unhealthyBelow()).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"migration-executor:9000", "/metrics", "ftp://executor", "http://a b"})
+  void anAddressOfAServiceIsAUrl(String url) {
+    assertThatThrownBy(
+            () -> mapping(HealthConfig.class, Map.of("MIGRATION_HEALTH_EXECUTOR_URL", url)))
+        .hasMessageContaining("migration.health.executor-url")
+        .hasMessageContaining(url);
   }
 
   @Test

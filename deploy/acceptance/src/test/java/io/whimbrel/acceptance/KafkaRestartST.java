@@ -1,6 +1,7 @@
 package io.whimbrel.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.whimbrel.event.RunStateName;
 import java.time.Duration;
@@ -41,6 +42,14 @@ class KafkaRestartST {
 
     Run run = suite.api().awaitEnd(id, Duration.ofSeconds(60));
     assertThat(run.state()).as("%s", run).isEqualTo(RunStateName.COMPLETED);
+    await("all outboxes to be seen")
+        .atMost(Api.PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(suite.api().get("/metrics").json().path("outboxLag").properties())
+                    .extracting(Map.Entry::getKey)
+                    .containsExactly(
+                        "migration-executor", "monitoring-service", "validation-service"));
     History.of(target).flywayAgrees();
     suite.invariantsHold(target);
   }

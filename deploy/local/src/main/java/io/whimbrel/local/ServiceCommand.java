@@ -80,6 +80,8 @@ final class ServiceCommand {
       }
       case EXECUTOR -> variables.put("MIGRATION_BACKUP_DIR", directory("backups"));
       case MONITORING -> {
+        variables.put("MIGRATION_HEALTH_EXECUTOR_URL", management(ServiceName.EXECUTOR));
+        variables.put("MIGRATION_HEALTH_VALIDATION_URL", management(ServiceName.VALIDATION));
         variables.put("MIGRATION_METRICS_DIR", directory("metrics"));
         variables.put("MIGRATION_ALERTS_DIR", directory("alerts"));
       }
@@ -99,6 +101,10 @@ final class ServiceCommand {
 
   private String url(ServiceName service) {
     return "http://localhost:" + options.ports().of(service).http();
+  }
+
+  private String management(ServiceName service) {
+    return "http://localhost:" + options.ports().of(service).management();
   }
 
   private String directory(String name) {

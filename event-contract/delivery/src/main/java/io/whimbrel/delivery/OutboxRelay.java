@@ -76,7 +76,7 @@ public class OutboxRelay {
     this.published = metrics.counter("whimbrel.outbox.published");
     this.failures = metrics.counter("whimbrel.outbox.failures");
     this.refused = metrics.counter("whimbrel.outbox.refused");
-    Gauge.builder("whimbrel.outbox.lag", this, OutboxRelay::lagSeconds)
+    Gauge.builder("whimbrel.outbox.lag", this, relay -> relay.lag().toMillis() / 1e3)
         .description("How long the event has waited that has waited longest to be sent")
         .baseUnit("seconds")
         .register(metrics);
@@ -101,9 +101,11 @@ public class OutboxRelay {
     work.release();
   }
 
-  private double lagSeconds() {
+  /** How long the event has waited that has waited longest to be sent; zero if none waits. */
+  public Duration lag() {
     Instant since = waitingSince;
-    return since == null ? 0 : Math.max(0, Duration.between(since, Instant.now()).toMillis() / 1e3);
+    Instant now = Instant.now();
+    return since == null || since.isAfter(now) ? Duration.ZERO : Duration.between(since, now);
   }
 
   private void run() {

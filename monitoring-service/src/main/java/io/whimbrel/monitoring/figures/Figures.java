@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param ingested events ever logged, by topic; absent when a target is asked for
  * @param consumerLag records that a service has yet to take from Kafka, by its group, as health saw
  *     it last; absent when a target is asked for
+ * @param outboxLag seconds that the event has waited that has waited longest to be sent, by its
+ *     service, as health saw it last; without a service that did not tell, and absent when a target
+ *     is asked for
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Figures(
@@ -40,6 +43,7 @@ public record Figures(
     @Nullable DeadLetters deadLetters,
     @Nullable Map<String, Long> ingested,
     @Nullable Map<String, Long> consumerLag,
+    @Nullable Map<String, Double> outboxLag,
     List<OfTarget> targets) {
 
   /** From (inclusive) to (exclusive); what is absent does not bound. */

@@ -10,6 +10,7 @@ import io.whimbrel.monitoring.figures.Figures.Period;
 import io.whimbrel.monitoring.figures.Figures.Rollbacks;
 import io.whimbrel.monitoring.figures.Figures.Runs;
 import io.whimbrel.monitoring.health.KafkaProbe;
+import io.whimbrel.monitoring.health.OutboxProbe;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
@@ -26,9 +27,15 @@ public class FiguresOf {
   private final FigureRepository repository;
   private final EventFigureRepository events;
   private final KafkaProbe kafka;
+  private final OutboxProbe outboxes;
 
-  FiguresOf(FigureRepository repository, EventFigureRepository events, KafkaProbe kafka) {
+  FiguresOf(
+      FigureRepository repository,
+      EventFigureRepository events,
+      KafkaProbe kafka,
+      OutboxProbe outboxes) {
     this.kafka = kafka;
+    this.outboxes = outboxes;
     this.events = events;
     this.repository = repository;
   }
@@ -58,6 +65,7 @@ public class FiguresOf {
         target == null ? deadLetters(events.deadLetters(period)) : null,
         target == null ? events.events() : null,
         target == null ? kafka.view().lag() : null,
+        target == null ? outboxes.seconds() : null,
         ofTargets(counts));
   }
 

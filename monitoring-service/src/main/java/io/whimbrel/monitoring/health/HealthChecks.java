@@ -24,6 +24,7 @@ public class HealthChecks {
   private final HealthRepository repository;
   private final TargetRepository targets;
   private final KafkaProbe kafka;
+  private final OutboxProbe outboxes;
   private final Disks disks;
   private final HealthMeters meters;
   private final HealthConfig config;
@@ -35,6 +36,7 @@ public class HealthChecks {
       HealthRepository repository,
       TargetRepository targets,
       KafkaProbe kafka,
+      OutboxProbe outboxes,
       Disks disks,
       HealthMeters meters,
       HealthConfig config) {
@@ -43,6 +45,7 @@ public class HealthChecks {
     this.targets = targets;
     this.disks = disks;
     this.kafka = kafka;
+    this.outboxes = outboxes;
     this.config = config;
     this.rules = new HealthRules(config);
   }
@@ -104,7 +107,7 @@ public class HealthChecks {
     Optional<Duration> answer = database();
     verdicts.add(rules.database(answer));
     Optional<KafkaProbe.View> view = kafka.look(config.kafkaTimeout());
-    verdicts.add(rules.kafka(view.isPresent()));
+    verdicts.add(rules.kafka(view.isPresent(), outboxes.look()));
     verdicts.add(rules.services(view.map(KafkaProbe.View::members).orElse(null)));
     verdicts.addAll(answer.isPresent() ? past() : rules.pastUnknown());
     verdicts.add(rules.disk(disks.look()));

@@ -1,7 +1,9 @@
 package io.whimbrel.monitoring.health;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +26,24 @@ public interface HealthConfig {
   /** Kafka is unhealthy when it does not answer within this time. */
   @WithDefault("5s")
   Duration kafkaTimeout();
+
+  /** Base URL of the management port of the migration executor, which tells of its outbox. */
+  @WithConverter(HttpUrl.class)
+  @WithDefault("http://localhost:9081")
+  URI executorUrl();
+
+  /** Base URL of the management port of the validation service, likewise. */
+  @WithConverter(HttpUrl.class)
+  @WithDefault("http://localhost:9082")
+  URI validationUrl();
+
+  /** Of a service that does not answer within this time, nothing is known. */
+  @WithDefault("2s")
+  Duration servicesTimeout();
+
+  /** An event that has waited for longer to be sent to Kafka is degraded. */
+  @WithDefault("1m")
+  Duration outboxWait();
 
   /** A run that has waited for a validation for longer is degraded. */
   @WithDefault("5m")

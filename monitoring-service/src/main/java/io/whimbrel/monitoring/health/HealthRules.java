@@ -44,13 +44,32 @@ final class HealthRules {
                 "database", HealthStatus.UNHEALTHY, "The monitoring database does not answer."));
   }
 
-  Verdict kafka(boolean answers) {
-    return answers
-        ? verdict("kafka", HealthStatus.HEALTHY, "Kafka answers.")
+  /**
+   * Judges Kafka by its answer, and by whether it takes the events of the services.
+   *
+   * @param waiting how long the event of a service has waited that has waited longest to be sent,
+   *     of the services that told
+   */
+  Verdict kafka(boolean answers, Map<String, Duration> waiting) {
+    if (!answers) {
+      return verdict(
+          "kafka",
+          HealthStatus.UNHEALTHY,
+          "Kafka does not answer within " + words(config.kafkaTimeout()) + ".");
+    }
+    List<String> late =
+        waiting.entrySet().stream()
+            .filter(entry -> entry.getValue().compareTo(config.outboxWait()) > 0)
+            .map(entry -> entry.getKey() + " for " + entry.getValue().toSeconds() + " s")
+            .toList();
+    return late.isEmpty()
+        ? Verdict.healthy("kafka", "Kafka answers.")
         : verdict(
-            "kafka",
-            HealthStatus.UNHEALTHY,
-            "Kafka does not answer within " + words(config.kafkaTimeout()) + ".");
+                "kafka",
+                HealthStatus.DEGRADED,
+                "Kafka answers, but events wait to be sent: of " + String.join(", of ", late) + ".")
+            .judgedBy("degraded when an event has waited longer than " + words(config.outboxWait()))
+            .advising("Read the log of the service: it says why its events are not sent.");
   }
 
   List<Verdict> past(RecentPast past) {

@@ -61,6 +61,7 @@ class MonitoringApiIT {
         .get(BASE + "/metrics?target=%s&from=%s&to=%s".formatted(target, NOON, NOON.plusSeconds(1)))
         .then()
         .body("runs.outcomes.FAILED", equalTo(null))
+        .body("outboxLag", nullValue())
         .body("runs.outcomes.COMPLETED", equalTo(1))
         .body("runs.failureRate", equalTo(0f));
 
@@ -70,7 +71,8 @@ class MonitoringApiIT {
                 .get(BASE + "/metrics")
                 .then()
                 .statusCode(200)
-                .body("consumerLag.'monitoring-service'", greaterThanOrEqualTo(0)));
+                .body("consumerLag.'monitoring-service'", greaterThanOrEqualTo(0))
+                .body("outboxLag.'monitoring-service'", greaterThanOrEqualTo(0f)));
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,19 @@ class HealthRulesTest {
     assertThat(rules.database(Optional.of(Duration.ofMillis(3))).status()).isEqualTo(HEALTHY);
     assertThat(rules.database(Optional.of(Duration.ofSeconds(2))).status()).isEqualTo(DEGRADED);
     assertThat(rules.database(Optional.empty()).status()).isEqualTo(UNHEALTHY);
+  }
+
+  @Test
+  void kafkaIsJudgedByItsAnswerAndByTheEventsThatWaitForIt() {
+    Map<String, Duration> none = Map.of("migration-executor", Duration.ofMinutes(1));
+    Map<String, Duration> late = Map.of("migration-executor", Duration.ofMillis(60_001));
+
+    assertThat(rules.kafka(true, none).status()).isEqualTo(HEALTHY);
+    assertThat(rules.kafka(true, Map.of()).status()).isEqualTo(HEALTHY);
+    assertThat(rules.kafka(false, none).status()).isEqualTo(UNHEALTHY);
+    assertThat(rules.kafka(true, late).status()).isEqualTo(DEGRADED);
+    assertThat(rules.kafka(true, late).reason())
+        .isEqualTo("Kafka answers, but events wait to be sent: of migration-executor for 60 s.");
   }
 
   @Test

@@ -179,6 +179,32 @@ class ChartTest {
   }
 
   @Test
+  void monitoringReachesTheManagementPortsThatItAsks() {
+    Map<String, String> monitoring = Map.of("app.kubernetes.io/component", "monitoring-service");
+    List<NetworkPolicy> policies = of(rendered(), NetworkPolicy.class).toList();
+
+    assertThat(policies)
+        .filteredOn(
+            policy ->
+                policy.getSpec().getIngress().stream()
+                    .filter(
+                        rule -> "management".equals(rule.getPorts().get(0).getPort().getStrVal()))
+                    .flatMap(rule -> rule.getFrom().stream())
+                    .map(peer -> peer.getPodSelector().getMatchLabels())
+                    .anyMatch(labels -> labels.entrySet().containsAll(monitoring.entrySet())))
+        .extracting(policy -> policy.getMetadata().getName())
+        .containsExactlyInAnyOrder("rel-migration-executor", "rel-validation-service");
+    assertThat(policies)
+        .filteredOn(
+            policy ->
+                policy.getSpec().getEgress().stream()
+                    .anyMatch(
+                        rule -> "management".equals(rule.getPorts().get(0).getPort().getStrVal())))
+        .extracting(policy -> policy.getMetadata().getName())
+        .containsExactly("rel-monitoring-service");
+  }
+
+  @Test
   void valuesThatCannotBeMeantAreRefusedByName() {
     assertThatThrownBy(() -> new Helm(CHART).template().withKubeVersion("1.31.0").call())
         .hasMessageContaining("is missing");

@@ -132,6 +132,9 @@ class ComposeTest {
         .containsEntry("WHIMBREL_EXECUTOR_URL", "http://migration-executor:8080")
         .containsEntry("WHIMBREL_VALIDATION_URL", "http://validation-service:8080")
         .containsEntry("WHIMBREL_MONITORING_URL", "http://monitoring-service:8080");
+    assertThat(environment("monitoring-service"))
+        .containsEntry("MIGRATION_HEALTH_EXECUTOR_URL", "http://migration-executor:9000")
+        .containsEntry("MIGRATION_HEALTH_VALIDATION_URL", "http://validation-service:9000");
     String realm =
         new JsonMapper()
             .readTree(DEPLOY.resolve("keycloak/whimbrel-realm.json").toFile())
