@@ -100,6 +100,8 @@ public record MigrationProgress(
    * @param lockWaitMs milliseconds lost in attempts that ended for want of a lock
    * @param walBytes that the target wrote for it, where it counts them by session
    * @param predicted how long its plan said that it would take; absent without one
+   * @param statements those of its statements that took longest, in their order: at most 20, and at
+   *     most 1,000 of a run; absent if none is among those
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Applied(
@@ -108,7 +110,18 @@ public record MigrationProgress(
       @Nullable Long rows,
       @Nullable Long lockWaitMs,
       @Nullable Long walBytes,
-      @Nullable Prediction predicted) {}
+      @Nullable Prediction predicted,
+      @Nullable List<AppliedStatement> statements) {}
+
+  /**
+   * A statement of a migration that was applied.
+   *
+   * @param statement its number, from 1
+   * @param durationMs milliseconds from sending it to the answer
+   * @param shared whether that is the time of several statements, sent in one message
+   * @param rows that it inserted, updated and deleted
+   */
+  public record AppliedStatement(int statement, long durationMs, boolean shared, long rows) {}
 
   /**
    * How long something was predicted to take.

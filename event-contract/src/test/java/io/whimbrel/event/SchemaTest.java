@@ -132,7 +132,10 @@ class SchemaTest {
       return "string";
     } else if (type == boolean.class || type == Boolean.class) {
       return "boolean";
-    } else if (type == long.class || type == Long.class || type == Integer.class) {
+    } else if (type == int.class
+        || type == long.class
+        || type == Long.class
+        || type == Integer.class) {
       return "integer";
     } else if (type == double.class || type == Double.class) {
       return "number";

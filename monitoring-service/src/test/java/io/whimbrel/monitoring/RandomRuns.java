@@ -107,7 +107,7 @@ public final class RandomRuns {
           runId,
           target,
           sequence,
-          List.of(new Applied("V2__b.sql", durationMs, null, number(), number(), predicted)),
+          List.of(new Applied("V2__b.sql", durationMs, null, number(), number(), predicted, null)),
           random.nextBoolean()
               ? new Spent(random.nextInt(3), number(), number(), number(), null)
               : null,

@@ -1,6 +1,7 @@
 package io.whimbrel.executor.apply;
 
 import java.time.Duration;
+import java.util.List;
 
 /** How the application of a script ended. */
 public sealed interface ApplyResult {
@@ -11,8 +12,16 @@ public sealed interface ApplyResult {
    * @param executionTime of the attempt that succeeded
    * @param rows inserted, updated and deleted by its statements
    * @param lockWait lost in attempts that ended in waiting for a lock
+   * @param slowest those of its statements that took longest, in their order, as far as this call
+   *     has run them
    */
-  record Applied(Duration executionTime, long rows, Duration lockWait) implements ApplyResult {}
+  record Applied(
+      Duration executionTime, long rows, Duration lockWait, List<StatementFigures> slowest)
+      implements ApplyResult {
+    public Applied {
+      slowest = List.copyOf(slowest);
+    }
+  }
 
   /** It was there before, as an attempt whose outcome was unknown had succeeded. */
   record AlreadyApplied() implements ApplyResult {}

@@ -238,7 +238,11 @@ final class BatchedScript {
     Checkpoints.clear(connection, script.migration().script());
     transaction.record(executionTime);
     return transaction.commitLast()
-        ? new ApplyResult.Applied(executionTime, now.affected(), pieces.lockWait())
+        ? new ApplyResult.Applied(
+            executionTime,
+            now.affected(),
+            pieces.lockWait(),
+            List.of(new StatementFigures(1, executionTime.toMillis(), false, now.affected())))
         : new ApplyResult.Cancelled();
   }
 

@@ -3,6 +3,7 @@ package io.whimbrel.executor.apply;
 import io.whimbrel.executor.catalog.StatementReader;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 
 /** A callback in a transaction of its own, without a row in the history: all of it, or nothing. */
 final class CallbackScript {
@@ -31,7 +32,7 @@ final class CallbackScript {
     }
     Duration time = Duration.ofNanos(System.nanoTime() - began);
     return transaction.commit(CrashPoint.CALLBACK)
-        ? new ApplyResult.Applied(time, transaction.rows(), attempts.lockWait())
+        ? new ApplyResult.Applied(time, transaction.rows(), attempts.lockWait(), List.of())
         : new ApplyResult.Cancelled();
   }
 }

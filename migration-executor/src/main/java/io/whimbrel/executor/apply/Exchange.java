@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ final class Exchange {
 
   /** What is known of one of the scripts when all is sent. */
   static final class Tally {
+    private final SlowestStatements slowest = new SlowestStatements();
     private long rows;
     private long millis;
 
@@ -43,8 +45,20 @@ final class Exchange {
       return rows;
     }
 
+    SlowestStatements slowest() {
+      return slowest;
+    }
+
     ApplyResult.Applied applied() {
-      return new ApplyResult.Applied(Duration.ofMillis(millis), rows, Duration.ZERO);
+      return new ApplyResult.Applied(
+          Duration.ofMillis(millis), rows, Duration.ZERO, slowest.inOrder());
+    }
+
+    private void ran(Statement statement, long nanos, boolean shared, long changed) {
+      rows += changed;
+      slowest.add(
+          new StatementFigures(
+              statement.number(), TimeUnit.NANOSECONDS.toMillis(nanos), shared, changed));
     }
   }
 
@@ -116,8 +130,9 @@ final class Exchange {
   long run(Statement statement) throws SQLException {
     flush();
     at(statement);
+    long began = System.nanoTime();
     long rows = StatementRun.run(present, statement);
-    tally(present).rows += rows;
+    tally(present).ran(statement, System.nanoTime() - began, false, rows);
     return rows;
   }
 
@@ -162,14 +177,18 @@ final class Exchange {
       return;
     }
     List<Part> sent = waiting.take();
+    long began = System.nanoTime();
     Pipeline.Answer answer = StatementRun.send(present, sent);
+    long nanos = System.nanoTime() - began;
     if (answer.failure() != null) {
       throw failed(sent.get(Math.min(answer.completed(), sent.size() - 1)), answer.failure());
     }
+    boolean shared = sent.stream().filter(Part::ofAuthor).count() > 1;
     for (int i = 0; i < sent.size(); i++) {
       Part part = sent.get(i);
-      if (part.kind() == Kind.SCRIPT) {
-        tally(part.of()).rows += answer.counts().get(i);
+      Statement statement = part.statement();
+      if (part.kind() == Kind.SCRIPT && statement != null) {
+        tally(part.of()).ran(statement, nanos, shared, answer.counts().get(i));
       } else if (part.kind() == Kind.HISTORY) {
         String[] told = Objects.requireNonNull(answer.texts().get(i)).split(" ", 2);
         xid = told[0];

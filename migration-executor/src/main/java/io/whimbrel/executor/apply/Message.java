@@ -39,7 +39,13 @@ final class Message {
    * @param statement of the script, which its failure belongs to
    * @param of whose script
    */
-  record Part(String sql, Kind kind, @Nullable Statement statement, Application of) {}
+  record Part(String sql, Kind kind, @Nullable Statement statement, Application of) {
+
+    /** Whether it stands in a script or a callback. */
+    boolean ofAuthor() {
+      return kind == Kind.SCRIPT || kind == Kind.CALLBACK;
+    }
+  }
 
   enum Kind {
     FENCE,

@@ -95,6 +95,11 @@ final class ScriptTransaction {
     return exchange.tally(application()).rows();
   }
 
+  /** Those statements of the present script that took longest. */
+  SlowestStatements slowest() {
+    return exchange.tally(application()).slowest();
+  }
+
   /**
    * Runs a statement of the script, between the callbacks around it.
    *

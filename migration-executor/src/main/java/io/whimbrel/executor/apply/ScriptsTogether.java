@@ -84,7 +84,7 @@ final class ScriptsTogether {
     transaction.turnTo(whole, null);
     Duration executionTime = Duration.ofNanos(System.nanoTime() - began);
     return transaction.commitLast(recorded)
-        ? new ApplyResult.Applied(executionTime, rows(), attempts.lockWait())
+        ? new ApplyResult.Applied(executionTime, rows(), attempts.lockWait(), List.of())
         : new ApplyResult.Cancelled();
   }
 

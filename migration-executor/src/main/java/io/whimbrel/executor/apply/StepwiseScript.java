@@ -22,6 +22,7 @@ final class StepwiseScript {
   private final Script script;
   private final Connection connection;
   private final Pieces pieces;
+  private final SlowestStatements slowest = new SlowestStatements();
   private final long began = System.nanoTime();
 
   StepwiseScript(Application application) {
@@ -136,7 +137,11 @@ final class StepwiseScript {
     Checkpoint done = from.done(statement.number(), rows);
     transaction.asOurselves();
     Checkpoints.write(connection, script, done);
-    return transaction.commit(CrashPoint.STEP) ? done : null;
+    if (!transaction.commit(CrashPoint.STEP)) {
+      return null;
+    }
+    slowest.addAll(transaction.slowest());
+    return done;
   }
 
   // What the script sets went with the session that was interrupted.
@@ -150,7 +155,15 @@ final class StepwiseScript {
 
   private Attempts.Outcome<Checkpoint> alone(Statement statement, Checkpoint from)
       throws TargetLost, StaleFence {
-    return pieces.run(new OutsideStatement(application, statement, from)::attempt);
+    OutsideStatement outside = new OutsideStatement(application, statement, from);
+    return pieces.run(
+        (transaction, lockTimeout) -> {
+          Checkpoint done = outside.attempt(transaction, lockTimeout);
+          if (done != null) {
+            slowest.addAll(transaction.slowest());
+          }
+          return done;
+        });
   }
 
   private ApplyResult end(ScriptTransaction transaction, Duration lockTimeout, Checkpoint last)
@@ -165,7 +178,8 @@ final class StepwiseScript {
     Checkpoints.clear(connection, script.migration().script());
     transaction.record(executionTime);
     return transaction.commitLast()
-        ? new ApplyResult.Applied(executionTime, last.affected(), pieces.lockWait())
+        ? new ApplyResult.Applied(
+            executionTime, last.affected(), pieces.lockWait(), slowest.inOrder())
         : new ApplyResult.Cancelled();
   }
 }

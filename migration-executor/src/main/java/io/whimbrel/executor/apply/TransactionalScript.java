@@ -44,7 +44,8 @@ final class TransactionalScript {
     transaction.record();
     Duration executionTime = Duration.ofNanos(System.nanoTime() - began);
     return transaction.commitLast()
-        ? new ApplyResult.Applied(executionTime, transaction.rows(), attempts.lockWait())
+        ? new ApplyResult.Applied(
+            executionTime, transaction.rows(), attempts.lockWait(), transaction.slowest().inOrder())
         : new ApplyResult.Cancelled();
   }
 }

@@ -1,6 +1,7 @@
 package io.whimbrel.executor.run;
 
 import io.whimbrel.event.MigrationProgress.Applied;
+import io.whimbrel.event.MigrationProgress.AppliedStatement;
 import io.whimbrel.event.MigrationProgress.Prediction;
 import io.whimbrel.event.MigrationProgress.Spent;
 import io.whimbrel.event.Operation;
@@ -8,7 +9,10 @@ import io.whimbrel.event.RunStateName;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** The figures of a run that its events tell; each joins the transaction of the event. */
 @ApplicationScoped
 class RunFigures {
+  /** So that the event of a run with thousands of migrations stays small. */
+  static final int MOST_STATEMENTS = 1_000;
+
   private final Jdbi jdbi;
   private final RunMigrations migrations;
 
@@ -29,9 +36,45 @@ class RunFigures {
     if (!state.terminal() || run.plan() == null || run.plan().migrations().isEmpty()) {
       return null;
     }
+    Map<Integer, List<AppliedStatement>> statements = statements(run);
     List<Applied> applied =
-        migrations.of(run.id()).stream().flatMap(one -> one.figures().stream()).toList();
+        migrations.of(run.id()).stream()
+            .flatMap(one -> one.figures(statements.get(one.position())).stream())
+            .toList();
     return applied.isEmpty() ? null : applied;
+  }
+
+  /** The slowest statements of the run, in the order of each script, by its position. */
+  private Map<Integer, List<AppliedStatement>> statements(Run run) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select * from (
+                      select m.position, s.*
+                      from run_migration m cross join jsonb_to_recordset(m.statements)
+                        as s (statement int, "durationMs" bigint, shared boolean, rows bigint)
+                      where m.run_id = :run
+                      order by s."durationMs" desc, s.rows desc, m.position, s.statement
+                      limit :most) slowest
+                    order by position, statement
+                    """)
+                .bind("run", run.id())
+                .bind("most", MOST_STATEMENTS)
+                .reduceRows(
+                    new HashMap<>(),
+                    (all, row) -> {
+                      all.computeIfAbsent(
+                              row.getColumn("position", Integer.class), at -> new ArrayList<>())
+                          .add(
+                              new AppliedStatement(
+                                  row.getColumn("statement", Integer.class),
+                                  row.getColumn("durationMs", Long.class),
+                                  row.getColumn("shared", Boolean.class),
+                                  row.getColumn("rows", Long.class)));
+                      return all;
+                    }));
   }
 
   /**

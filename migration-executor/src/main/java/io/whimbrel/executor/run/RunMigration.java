@@ -3,7 +3,9 @@ package io.whimbrel.executor.run;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.MigrationProgress.Applied;
+import io.whimbrel.event.MigrationProgress.AppliedStatement;
 import io.whimbrel.executor.forecast.Prediction;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +43,10 @@ public record RunMigration(
   /**
    * What came of it, for others to know, whether it was taken back or not; empty if it was not
    * applied by its run.
+   *
+   * @param statements those of its statements that are told of; null if none is
    */
-  Optional<Applied> figures() {
+  Optional<Applied> figures(@Nullable List<AppliedStatement> statements) {
     boolean applied = state == MigrationState.APPLIED || state == MigrationState.UNDONE;
     return !applied || durationMs == null
         ? Optional.empty()
@@ -56,6 +60,7 @@ public record RunMigration(
                 predicted == null
                     ? null
                     : new MigrationProgress.Prediction(
-                        predicted.medianMs(), predicted.lowMs(), predicted.highMs())));
+                        predicted.medianMs(), predicted.lowMs(), predicted.highMs()),
+                statements));
   }
 }

@@ -1,6 +1,9 @@
 package io.whimbrel.executor.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.whimbrel.executor.apply.CrashPoint;
+import io.whimbrel.executor.apply.StatementFigures;
 import io.whimbrel.executor.forecast.Predictions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -36,9 +39,11 @@ public class RunMigrations {
       """;
 
   private final Jdbi jdbi;
+  private final ObjectMapper json;
 
-  RunMigrations(DataSource dataSource) {
+  RunMigrations(DataSource dataSource, ObjectMapper json) {
     this.jdbi = Jdbi.create(dataSource);
+    this.json = json;
   }
 
   /** Sets the migrations of a run, as its plan has them; joins the transaction of the plan. */
@@ -157,7 +162,7 @@ public class RunMigrations {
         NOT_WAITING_FOR_DISK
             + """
             update run_migration set state = 'APPLIED', duration_ms = :duration, rows = :rows,
-              lock_wait_ms = :lockWait, wal_bytes = :wal
+              lock_wait_ms = :lockWait, wal_bytes = :wal, statements = cast(:statements as jsonb)
             where run_id = :run and position = :position
             """;
     update(
@@ -173,7 +178,8 @@ public class RunMigrations {
                 .bind("duration", figures.durationMs())
                 .bind("rows", figures.rows())
                 .bind("lockWait", figures.lockWaitMs())
-                .bind("wal", figures.walBytes()));
+                .bind("wal", figures.walBytes())
+                .bind("statements", write(figures.statements())));
   }
 
   /** All migrations of a run that shares one transaction are applied, or failed, together. */
@@ -189,8 +195,18 @@ public class RunMigrations {
    * What is known of a migration that was applied.
    *
    * @param walBytes that its session wrote for it; null if they are not known
+   * @param statements the slowest of them
    */
-  public record Figures(long durationMs, long rows, long lockWaitMs, @Nullable Long walBytes) {}
+  public record Figures(
+      long durationMs,
+      long rows,
+      long lockWaitMs,
+      @Nullable Long walBytes,
+      List<StatementFigures> statements) {
+    public Figures {
+      statements = List.copyOf(statements);
+    }
+  }
 
   /**
    * All migrations of a run are applied, in one transaction.
@@ -203,6 +219,14 @@ public class RunMigrations {
     allState(run, MigrationState.APPLIED);
     for (int i = 0; i < each.size(); i++) {
       applied(run, i, each.get(i), null);
+    }
+  }
+
+  private String write(List<StatementFigures> statements) {
+    try {
+      return json.writeValueAsString(statements);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("figures of statements cannot be written as JSON", e);
     }
   }
 

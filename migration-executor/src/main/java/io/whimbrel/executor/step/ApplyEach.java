@@ -113,7 +113,8 @@ final class ApplyEach {
               applied.executionTime().toMillis(),
               applied.rows(),
               applied.lockWait().toMillis(),
-              walBytes),
+              walBytes,
+              applied.slowest()),
           next == null ? null : next.position());
       return Optional.empty();
     }

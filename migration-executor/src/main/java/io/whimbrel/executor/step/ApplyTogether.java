@@ -86,7 +86,7 @@ final class ApplyTogether implements ApplyListener {
               .map(
                   one ->
                       new RunMigrations.Figures(
-                          one.executionTime().toMillis(), one.rows(), 0, null))
+                          one.executionTime().toMillis(), one.rows(), 0, null, one.slowest()))
               .toList());
       return Optional.empty();
     }

@@ -54,7 +54,13 @@ class BatchedScriptIT {
 
     assertThat(result)
         .isInstanceOfSatisfying(
-            ApplyResult.Applied.class, a -> assertThat(a.rows()).isEqualTo(10_000));
+            ApplyResult.Applied.class,
+            a -> {
+              assertThat(a.rows()).isEqualTo(10_000);
+              assertThat(a.slowest())
+                  .containsExactly(
+                      new StatementFigures(1, a.executionTime().toMillis(), false, 10_000));
+            });
     assertThat(target.value("select count(distinct cast(xmin as text)) from users"))
         .isEqualTo("15");
     assertThat(target.value("select count(*) from users where n = 1")).isEqualTo("10000");

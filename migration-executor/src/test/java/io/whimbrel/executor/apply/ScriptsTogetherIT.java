@@ -43,6 +43,9 @@ class ScriptsTogetherIT {
 
     assertThat(result.whole()).isInstanceOf(ApplyResult.Applied.class);
     assertThat(result.each().stream().map(ApplyResult.Applied::rows)).containsExactly(2L, 2L, 1L);
+    assertThat(result.each())
+        .extracting(one -> one.slowest().stream().map(StatementFigures::rows).toList())
+        .containsExactly(List.of(0L, 2L), List.of(2L), List.of(1L, 0L));
     assertThat(
             target.value(
                 "select concat_ws(' ', count(*), count(distinct xmin::text), max(installed_rank),"

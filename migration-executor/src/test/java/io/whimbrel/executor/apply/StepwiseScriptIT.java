@@ -2,6 +2,7 @@ package io.whimbrel.executor.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.whimbrel.executor.catalog.Refusal;
@@ -42,7 +43,14 @@ class StepwiseScriptIT {
         """);
     target.file("V2__i.sql.conf", "executeInTransaction=false");
 
-    assertThat(target.apply("2")).isInstanceOf(ApplyResult.Applied.class);
+    assertThat(target.apply("2"))
+        .isInstanceOfSatisfying(
+            ApplyResult.Applied.class,
+            applied ->
+                assertThat(applied.slowest())
+                    .extracting(StatementFigures::statement, StatementFigures::shared)
+                    .containsExactly(
+                        tuple(1, false), tuple(2, false), tuple(3, false), tuple(4, false)));
     assertThat(target.value("select count(*) from whimbrel.checkpoint")).isEqualTo("0");
     assertThat(target.flyway().validateWithResult().validationSuccessful).isTrue();
     assertThat(target.flyway().info().pending()).isEmpty();
@@ -61,7 +69,14 @@ class StepwiseScriptIT {
     assertThat(target.value("select statement from whimbrel.checkpoint")).isEqualTo("2");
 
     target.execute("insert into users values (3, 'c')");
-    assertThat(target.apply("2")).isInstanceOf(ApplyResult.Applied.class);
+    assertThat(target.apply("2"))
+        .isInstanceOfSatisfying(
+            ApplyResult.Applied.class,
+            applied ->
+                assertThat(applied.slowest())
+                    .as("what this call has run")
+                    .extracting(StatementFigures::statement)
+                    .containsExactly(3));
     assertThat(target.value("select count(*) from users where id = 2")).isEqualTo("1");
   }
 

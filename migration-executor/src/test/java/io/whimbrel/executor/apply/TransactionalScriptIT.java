@@ -2,6 +2,7 @@ package io.whimbrel.executor.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +45,47 @@ class TransactionalScriptIT {
                 "select concat_ws(' ', installed_rank, version, type, installed_by, success)"
                     + " from flyway_schema_history"))
         .isEqualTo("1 1 SQL migrator t");
+  }
+
+  @Test
+  void statementsHaveTheirRowsAndATimeOfTheirOwnWhenTheyAreSentAlone() throws Exception {
+    target.file(
+        "V1__a.sql",
+        "create table a (id int);\ninsert into a values (1), (2);\nselect pg_sleep(0.2);\n"
+            + "update a set id = 3 where id = 2;");
+
+    List<StatementFigures> slowest = applied(target.apply("1")).slowest();
+
+    assertThat(slowest)
+        .extracting(StatementFigures::statement, StatementFigures::shared, StatementFigures::rows)
+        .containsExactly(
+            tuple(1, true, 0L), tuple(2, true, 2L), tuple(3, false, 0L), tuple(4, false, 1L));
+    assertThat(slowest.get(2).durationMs()).isBetween(200L, 20_000L);
+    assertThat(slowest.get(0).durationMs()).isEqualTo(slowest.get(1).durationMs());
+  }
+
+  @Test
+  void ofManyStatementsTheSlowestAreTold() throws Exception {
+    StringBuilder script = new StringBuilder("create table a (id int);\n");
+    for (int i = 2; i <= 60; i++) {
+      script.append("insert into a select generate_series(1, %d);\n".formatted(i));
+    }
+    target.file("V1__a.sql", script.append("select pg_sleep(0.1);").toString());
+
+    List<StatementFigures> slowest = applied(target.apply("1")).slowest();
+
+    assertThat(slowest).hasSize(SlowestStatements.MOST);
+    assertThat(slowest.get(19).statement()).isEqualTo(61);
+    assertThat(slowest.subList(0, 19))
+        .as("of one message, those that changed most rows")
+        .allMatch(statement -> statement.shared() && statement.rows() == statement.statement())
+        .extracting(StatementFigures::statement)
+        .containsExactlyElementsOf(IntStream.rangeClosed(42, 60).boxed().toList());
+  }
+
+  private static ApplyResult.Applied applied(ApplyResult result) {
+    assertThat(result).isInstanceOf(ApplyResult.Applied.class);
+    return (ApplyResult.Applied) result;
   }
 
   @Test

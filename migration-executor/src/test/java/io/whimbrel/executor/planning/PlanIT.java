@@ -9,6 +9,7 @@ import io.whimbrel.event.BackupCheck;
 import io.whimbrel.event.BackupScope;
 import io.whimbrel.event.MigrationProgress;
 import io.whimbrel.event.MigrationProgress.Applied;
+import io.whimbrel.event.MigrationProgress.AppliedStatement;
 import io.whimbrel.event.MigrationProgress.Drift;
 import io.whimbrel.event.MigrationProgress.Drifted;
 import io.whimbrel.event.MigrationProgress.Prediction;
@@ -193,6 +194,9 @@ class PlanIT {
     List<Applied> applied = Objects.requireNonNull(events.get(events.size() - 1).applied());
     assertThat(applied).extracting(Applied::migration).containsExactly("V2__rules.sql");
     assertThat(applied.get(0).walBytes()).as("by PostgreSQL 18").isBetween(1_000L, 10_000_000L);
+    assertThat(applied.get(0).statements())
+        .extracting(AppliedStatement::statement)
+        .containsExactly(1, 2, 3, 4);
     Forecast forecast = Objects.requireNonNull(plan.forecast());
     Estimate total = forecast.total();
     double predicted = forecast.scripts().get(0).duration().highMs();

@@ -52,7 +52,7 @@ class PredictedRunIT {
                 assertThat(predicted.medianMs())
                     .isEqualTo(forecast.scripts().get(0).duration().medianMs()));
     assertThat(migrations.of(run).get(1).predicted()).as("its text has changed since").isNull();
-    migrations.applied(run, 0, new RunMigrations.Figures(5, 0, 0, null), null);
+    migrations.applied(run, 0, new RunMigrations.Figures(5, 0, 0, null, List.of()), null);
     assertThat(predictions.outcomes("predicted", 10)).hasSize(1);
   }
 

@@ -27,7 +27,8 @@ public class Performance {
       "PostgreSQL counts WAL by session from version 18 on; and what migrations that share a"
           + " transaction, or a session that died, have written is not known of each";
   private static final String ROWS_OF_STATEMENTS =
-      "progress tells the rows of batches alone; those of all statements are in migrations";
+      "a run tells them once it has ended, of the 20 statements of each migration that took longest"
+          + " and of 1,000 in all; not of a migration that an executor of before applied";
   private static final String WAL_OF_STATEMENTS =
       "to ask PostgreSQL after each statement would cost a round trip for each, which is a third of"
           + " what a small script takes; the migration's is in migrations";
@@ -106,11 +107,23 @@ public class Performance {
               return new OneRun(
                   run,
                   StatementTimes.lockWaitMs(events),
-                  migrations,
-                  StatementTimes.of(events),
+                  migrations.stream().map(Performance::whole).toList(),
+                  StatementTimes.of(events, migrations),
                   spent,
                   notMeasured(migrations, run.finishedAt() == null, spent));
             });
+  }
+
+  /** Its statements are in a list of their own. */
+  private static Applied whole(Applied migration) {
+    return new Applied(
+        migration.migration(),
+        migration.durationMs(),
+        migration.rows(),
+        migration.lockWaitMs(),
+        migration.walBytes(),
+        migration.predicted(),
+        null);
   }
 
   private static Map<String, String> notMeasured(
@@ -119,7 +132,9 @@ public class Performance {
     if (migrations.stream().anyMatch(migration -> migration.walBytes() == null)) {
       why.put("walBytes", WAL);
     }
-    why.put("statementRows", ROWS_OF_STATEMENTS);
+    if (active || migrations.stream().anyMatch(migration -> migration.statements() == null)) {
+      why.put("statementRows", ROWS_OF_STATEMENTS);
+    }
     why.put("statementWalBytes", WAL_OF_STATEMENTS);
     why.put("temporaryBytes", TEMPORARY);
     why.put("connections", CONNECTIONS);

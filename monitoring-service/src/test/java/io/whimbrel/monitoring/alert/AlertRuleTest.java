@@ -179,8 +179,8 @@ class AlertRuleTest {
         target,
         9,
         List.of(
-            new Applied("V1__a.sql", 1, 0L, 0L, null, null),
-            new Applied("V2__b.sql", durationMs, 3L, 0L, null, predicted)),
+            new Applied("V1__a.sql", 1, 0L, 0L, null, null, null),
+            new Applied("V2__b.sql", durationMs, 3L, 0L, null, predicted, null)),
         NOON);
   }
 

@@ -22,6 +22,7 @@ import static org.hamcrest.Matchers.oneOf;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import io.whimbrel.event.MigrationProgress.Applied;
+import io.whimbrel.event.MigrationProgress.AppliedStatement;
 import io.whimbrel.event.MigrationProgress.Prediction;
 import io.whimbrel.event.MigrationProgress.Spent;
 import io.whimbrel.event.RunStateName;
@@ -234,7 +235,7 @@ class MonitoringApiIT {
   @Test
   void aReportHasWhatRunsTookBesidesTime() {
     String target = target();
-    Applied applied = new Applied("V1__a.sql", 1_500, 7L, 30L, 8_192L, null);
+    Applied applied = new Applied("V1__a.sql", 1_500, 7L, 30L, 8_192L, null, null);
     Spent spent = new Spent(2, 4_096L, 70L, 1L << 20, false);
     publish(completed(UUID.randomUUID(), target, 9, List.of(applied), spent, NOON));
 
@@ -257,12 +258,23 @@ class MonitoringApiIT {
     UUID run = UUID.randomUUID();
     UUID older = UUID.randomUUID();
     Applied applied =
-        new Applied("V1__a.sql", 1_500, 7L, 0L, 8_192L, new Prediction(1_000, 800, 1_200));
+        new Applied(
+            "V1__a.sql",
+            1_500,
+            7L,
+            0L,
+            8_192L,
+            new Prediction(1_000, 800, 1_200),
+            List.of(new AppliedStatement(1, 3, true, 0), new AppliedStatement(3, 1_490, false, 7)));
     publish(
         completed(
             run, target(), 9, List.of(applied), new Spent(0, null, 70L, 1L << 20, false), NOON),
         completed(
-            older, target(), 9, List.of(new Applied("V1__a.sql", 5, 7L, 0L, null, null)), NOON));
+            older,
+            target(),
+            9,
+            List.of(new Applied("V1__a.sql", 5, 7L, 0L, null, null, null)),
+            NOON));
 
     eventually(
         () ->
@@ -274,12 +286,16 @@ class MonitoringApiIT {
                 .body("migrations[0].durationMs", equalTo(1_500))
                 .body("migrations[0].walBytes", equalTo(8_192))
                 .body("migrations[0].predicted.highMs", equalTo(1_200f))
+                .body("migrations[0].statements", nullValue())
+                .body("statements.statement", contains(1, 3))
+                .body("statements.rowsChanged", contains(0, 7))
+                .body("statements.shared", contains(true, false))
+                .body("statements.durationMs", contains(3, 1_490))
                 .body("spent.executorCpuMs", equalTo(70))
                 .body("spent.executorShared", equalTo(false))
                 .body(
                     "notMeasured.keySet()",
-                    contains(
-                        "statementRows", "statementWalBytes", "temporaryBytes", "connections")));
+                    contains("statementWalBytes", "temporaryBytes", "connections")));
     eventually(
         () ->
             admin()

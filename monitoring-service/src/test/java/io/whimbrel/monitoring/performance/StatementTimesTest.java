@@ -3,6 +3,8 @@ package io.whimbrel.monitoring.performance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whimbrel.event.MigrationProgress;
+import io.whimbrel.event.MigrationProgress.Applied;
+import io.whimbrel.event.MigrationProgress.AppliedStatement;
 import io.whimbrel.event.Operation;
 import io.whimbrel.event.RunStateName;
 import io.whimbrel.monitoring.Runs;
@@ -29,11 +31,33 @@ class StatementTimesTest {
     events.add(event(6, null, null, 100));
     Collections.reverse(events);
 
-    assertThat(StatementTimes.of(events))
+    assertThat(StatementTimes.of(events, List.of()))
         .containsExactly(
-            new StatementTime("V1__a.sql", 1, 2, 40, null),
-            new StatementTime("V1__a.sql", 2, 2, 20, null),
-            new StatementTime("V2__b.sql", 1, 2, 30, null));
+            new StatementTime("V1__a.sql", 1, 2, 40, null, null, null),
+            new StatementTime("V1__a.sql", 2, 2, 20, null, null, null),
+            new StatementTime("V2__b.sql", 1, 2, 30, null, null, null));
+  }
+
+  @Test
+  void whatTheRunTellsItselfIsMoreExactThanItsProgress() {
+    List<MigrationProgress> events =
+        List.of(
+            event(1, "V1__a.sql", 2, 10), event(2, "V3__c.sql", 1, 50), event(3, null, null, 60));
+    List<Applied> applied =
+        List.of(
+            applied(
+                "V1__a.sql",
+                new AppliedStatement(1, 2, true, 3),
+                new AppliedStatement(2, 31, false, 4)),
+            applied("V2__b.sql", new AppliedStatement(1, 0, false, 0)),
+            new Applied("V3__c.sql", 10, null, null, null, null, null));
+
+    assertThat(StatementTimes.of(events, applied))
+        .containsExactly(
+            new StatementTime("V1__a.sql", 1, null, 2, true, null, 3L),
+            new StatementTime("V1__a.sql", 2, 2, 31, false, null, 4L),
+            new StatementTime("V2__b.sql", 1, null, 0, false, null, 0L),
+            new StatementTime("V3__c.sql", 1, 2, 10, null, null, null));
   }
 
   @Test
@@ -53,7 +77,11 @@ class StatementTimesTest {
 
   @Test
   void whatTellsOfNoStatementHasNoTimes() {
-    assertThat(StatementTimes.of(List.of(event(1, null, null, 0)))).isEmpty();
+    assertThat(StatementTimes.of(List.of(event(1, null, null, 0)), List.of())).isEmpty();
+  }
+
+  private static Applied applied(String migration, AppliedStatement... statements) {
+    return new Applied(migration, 40, 7L, 0L, null, null, List.of(statements));
   }
 
   private static MigrationProgress event(

@@ -396,7 +396,7 @@ class AlertLifeIT {
         UUID.randomUUID(),
         target,
         9,
-        List.of(new Applied("V1__a.sql", durationMs, 1L, 0L, null, predicted)),
+        List.of(new Applied("V1__a.sql", durationMs, 1L, 0L, null, predicted, null)),
         at);
   }
 
