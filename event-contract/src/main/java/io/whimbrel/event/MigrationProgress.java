@@ -120,8 +120,12 @@ public record MigrationProgress(
    * @param durationMs milliseconds from sending it to the answer
    * @param shared whether that is the time of several statements, sent in one message
    * @param rows that it inserted, updated and deleted
+   * @param walBytes that the target wrote for it and its checkpoint, where it counts them by
+   *     session and the statement has a transaction of its own
    */
-  public record AppliedStatement(int statement, long durationMs, boolean shared, long rows) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record AppliedStatement(
+      int statement, long durationMs, boolean shared, long rows, @Nullable Long walBytes) {}
 
   /**
    * How long something was predicted to take.
@@ -139,6 +143,8 @@ public record MigrationProgress(
    * @param executorCpuMs milliseconds of processor time
    * @param executorHeapBytes the most heap that was in use, looked at once a second
    * @param executorShared whether steps of other runs were at work in the process meanwhile
+   * @param connections the most that the executor had to PostgreSQL for the run at a time, on its
+   *     target and in the databases of rehearsals
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Spent(
@@ -146,7 +152,8 @@ public record MigrationProgress(
       @Nullable Long backupBytes,
       @Nullable Long executorCpuMs,
       @Nullable Long executorHeapBytes,
-      @Nullable Boolean executorShared) {}
+      @Nullable Boolean executorShared,
+      @Nullable Long connections) {}
 
   /**
    * How the structure of a target compares with what its schema history implies.

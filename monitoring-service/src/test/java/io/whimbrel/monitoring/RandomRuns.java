@@ -109,7 +109,7 @@ public final class RandomRuns {
           sequence,
           List.of(new Applied("V2__b.sql", durationMs, null, number(), number(), predicted, null)),
           random.nextBoolean()
-              ? new Spent(random.nextInt(3), number(), number(), number(), null)
+              ? new Spent(random.nextInt(3), number(), number(), number(), null, number())
               : null,
           at);
     }

@@ -184,6 +184,7 @@ public record Target(
     if (connection == null) {
       throw new SQLException("Target " + name + ": the url is not one of PostgreSQL");
     }
+    OpenSessions.opened(applicationName, connection);
     return connection;
   }
 }

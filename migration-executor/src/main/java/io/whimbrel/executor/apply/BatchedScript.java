@@ -242,7 +242,7 @@ final class BatchedScript {
             executionTime,
             now.affected(),
             pieces.lockWait(),
-            List.of(new StatementFigures(1, executionTime.toMillis(), false, now.affected())))
+            List.of(new StatementFigures(1, executionTime.toMillis(), false, now.affected(), null)))
         : new ApplyResult.Cancelled();
   }
 

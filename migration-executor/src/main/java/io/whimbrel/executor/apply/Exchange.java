@@ -25,6 +25,7 @@ final class Exchange {
   private Application present;
   private Place place;
   private String xid = "";
+  private @Nullable Long written;
 
   Exchange(Application application) {
     this.first = application;
@@ -58,7 +59,7 @@ final class Exchange {
       rows += changed;
       slowest.add(
           new StatementFigures(
-              statement.number(), TimeUnit.NANOSECONDS.toMillis(nanos), shared, changed));
+              statement.number(), TimeUnit.NANOSECONDS.toMillis(nanos), shared, changed, null));
     }
   }
 
@@ -97,6 +98,11 @@ final class Exchange {
   /** The transaction's identifier; empty if no history row has told it. */
   String xid() {
     return xid;
+  }
+
+  /** What the session had written when it was last asked; null if it was not, or is not known. */
+  @Nullable Long written() {
+    return written;
   }
 
   void add(String sql, Kind kind) {
@@ -193,6 +199,9 @@ final class Exchange {
         String[] told = Objects.requireNonNull(answer.texts().get(i)).split(" ", 2);
         xid = told[0];
         tally(part.of()).millis = Long.parseLong(told[1]);
+      } else if (part.kind() == Kind.WAL) {
+        String bytes = answer.texts().get(i);
+        written = bytes == null ? null : Long.valueOf(bytes);
       }
     }
   }

@@ -52,7 +52,8 @@ final class Message {
     SETTING,
     SCRIPT,
     CALLBACK,
-    HISTORY
+    HISTORY,
+    WAL
   }
 
   /** Whether a statement can share a message: without data of COPY, and without rows. */

@@ -145,6 +145,7 @@ final class OutsideStatement {
   private void note(Checkpoint checkpoint, CrashPoint point) throws SQLException, StaleFence {
     application.session().begin();
     Checkpoints.write(connection, script, checkpoint);
+    application.session().wal().countAtCommit();
     application.session().commit(point);
   }
 }

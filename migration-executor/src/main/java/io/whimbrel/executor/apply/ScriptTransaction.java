@@ -25,6 +25,8 @@ final class ScriptTransaction {
   private final TargetSession session;
   private final Connection connection;
   private final Exchange exchange;
+  private @Nullable Long writtenBefore;
+  private @Nullable Long writtenBeforeAttempt;
 
   ScriptTransaction(Application application) {
     this.session = application.session();
@@ -35,6 +37,17 @@ final class ScriptTransaction {
   /** Forgets an attempt that was rolled back. */
   void startOver() {
     exchange.startOver();
+    writtenBeforeAttempt = null;
+  }
+
+  /** What the session had written before the first attempt at a later transaction of a script. */
+  @Nullable Long writtenBefore() {
+    return writtenBefore;
+  }
+
+  /** As {@link #writtenBefore}, before the present attempt. */
+  @Nullable Long writtenBeforeAttempt() {
+    return writtenBeforeAttempt;
   }
 
   /** Begins, with the fence checked, and the script's settings for this transaction only. */
@@ -54,10 +67,17 @@ final class ScriptTransaction {
     set("select set_config('whimbrel.role', current_setting('role'), true)");
     set(AS_OURSELVES);
     session.fence().forEach(sql -> exchange.add(sql, Kind.FENCE));
+    if (session.wal().known()) {
+      exchange.add(WrittenWal.TOTAL, Kind.WAL);
+      set(WrittenWal.COUNT);
+    }
     set(
         "select set_config('role', current_setting('whimbrel.role'), true), "
             + SessionSettings.lockTimeout(lockTimeout, true));
     exchange.flush();
+    Long written = exchange.written();
+    writtenBefore = writtenBefore == null ? written : writtenBefore;
+    writtenBeforeAttempt = writtenBeforeAttempt == null ? written : writtenBeforeAttempt;
   }
 
   /** What follows in the transaction is not the script's, whose role may not be allowed it. */

@@ -167,6 +167,11 @@ final class SessionWatch implements AutoCloseable {
     thread.shutdown();
   }
 
+  /** The name of another session of the same run. */
+  String named(String session) {
+    return session + application.substring(application.indexOf(':'));
+  }
+
   private Connection connected() throws SQLException {
     if (connection == null) {
       connection = target.connect(target.executor(), application);

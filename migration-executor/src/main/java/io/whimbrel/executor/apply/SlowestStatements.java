@@ -24,10 +24,6 @@ final class SlowestStatements {
     }
   }
 
-  void addAll(SlowestStatements others) {
-    others.kept.forEach(this::add);
-  }
-
   /** In the order of the script. */
   List<StatementFigures> inOrder() {
     return kept.stream().sorted(Comparator.comparingInt(StatementFigures::statement)).toList();

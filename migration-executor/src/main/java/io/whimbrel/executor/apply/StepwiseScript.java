@@ -22,7 +22,7 @@ final class StepwiseScript {
   private final Script script;
   private final Connection connection;
   private final Pieces pieces;
-  private final SlowestStatements slowest = new SlowestStatements();
+  private final StepwiseFigures figures = new StepwiseFigures();
   private final long began = System.nanoTime();
 
   StepwiseScript(Application application) {
@@ -137,11 +137,7 @@ final class StepwiseScript {
     Checkpoint done = from.done(statement.number(), rows);
     transaction.asOurselves();
     Checkpoints.write(connection, script, done);
-    if (!transaction.commit(CrashPoint.STEP)) {
-      return null;
-    }
-    slowest.addAll(transaction.slowest());
-    return done;
+    return transaction.commit(CrashPoint.STEP) ? noted(transaction, done) : null;
   }
 
   // What the script sets went with the session that was interrupted.
@@ -159,11 +155,13 @@ final class StepwiseScript {
     return pieces.run(
         (transaction, lockTimeout) -> {
           Checkpoint done = outside.attempt(transaction, lockTimeout);
-          if (done != null) {
-            slowest.addAll(transaction.slowest());
-          }
-          return done;
+          return done == null ? null : noted(transaction, done);
         });
+  }
+
+  private Checkpoint noted(ScriptTransaction committed, Checkpoint done) {
+    figures.committed(committed);
+    return done;
   }
 
   private ApplyResult end(ScriptTransaction transaction, Duration lockTimeout, Checkpoint last)
@@ -179,7 +177,7 @@ final class StepwiseScript {
     transaction.record(executionTime);
     return transaction.commitLast()
         ? new ApplyResult.Applied(
-            executionTime, last.affected(), pieces.lockWait(), slowest.inOrder())
+            executionTime, last.affected(), pieces.lockWait(), figures.all(transaction))
         : new ApplyResult.Cancelled();
   }
 }

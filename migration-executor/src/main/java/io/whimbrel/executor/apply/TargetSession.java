@@ -187,7 +187,8 @@ public final class TargetSession implements AutoCloseable {
 
   /** Gives the session the settings of a script until it is reset, not for one transaction only. */
   void keepSettings(Duration lockTimeout, Timeouts timeouts) throws SQLException {
-    Sql.text(connection, "select " + scriptSettings(lockTimeout, timeouts, searchPath, false));
+    String count = wal.known() ? WrittenWal.COUNT + ", " : "select ";
+    Sql.text(connection, count + scriptSettings(lockTimeout, timeouts, searchPath, false));
   }
 
   private static String scriptSettings(

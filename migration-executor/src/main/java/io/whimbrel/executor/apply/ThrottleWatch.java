@@ -21,6 +21,7 @@ final class ThrottleWatch implements AutoCloseable {
   private static final int ANSWER_MILLIS = 10_000;
 
   private final Target target;
+  private final String name;
   private final Throttle limits;
   private final int pid;
   private final String table;
@@ -37,8 +38,9 @@ final class ThrottleWatch implements AutoCloseable {
   private volatile List<String> reasons = List.of();
 
   private ThrottleWatch(
-      Target target, Throttle limits, int pid, String table, ApplyListener listener) {
+      Target target, String name, Throttle limits, int pid, String table, ApplyListener listener) {
     this.target = target;
+    this.name = name;
     this.limits = limits;
     this.pid = pid;
     this.table = table;
@@ -49,7 +51,12 @@ final class ThrottleWatch implements AutoCloseable {
   static ThrottleWatch over(Application application, Throttle limits, int pid, String table) {
     ThrottleWatch watch =
         new ThrottleWatch(
-            application.session().target(), limits, pid, table, application.listener());
+            application.session().target(),
+            application.session().watch().named("whimbrel-throttle"),
+            limits,
+            pid,
+            table,
+            application.listener());
     watch.look();
     watch.tellUnreadable();
     var unused = watch.thread.scheduleWithFixedDelay(watch::look, 1, 1, TimeUnit.SECONDS);
@@ -83,7 +90,7 @@ final class ThrottleWatch implements AutoCloseable {
   private ThrottleSignals connected() throws SQLException {
     ThrottleSignals present = signals;
     if (present == null) {
-      Connection opened = target.connect(target.executor(), "whimbrel-throttle");
+      Connection opened = target.connect(target.executor(), name);
       connection = opened;
       opened.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
       present = new ThrottleSignals(opened, limits, pid, table);

@@ -23,8 +23,24 @@ public final class WrittenWal {
   /** What the counts of a transaction, or of a message, need so that they are exact behind it. */
   static final String COUNT = "select pg_stat_force_next_flush()";
 
+  /** What the session has written by the end of its last transaction. */
+  static final String TOTAL =
+      "select cast(wal_bytes as bigint) from pg_stat_get_backend_wal(pg_backend_pid())";
+
   boolean counted() {
     return counted;
+  }
+
+  /** Has what a transaction writes told when it has ended. */
+  void countAtCommit() throws SQLException {
+    if (known()) {
+      Sql.text(connection, COUNT);
+    }
+  }
+
+  /** Whether it has been begun, and the session may ask. */
+  boolean known() {
+    return before != null;
   }
 
   /** Begins to count. */
@@ -59,10 +75,7 @@ public final class WrittenWal {
   }
 
   private @Nullable Long total() throws SQLException {
-    String bytes =
-        Sql.text(
-            connection,
-            "select cast(wal_bytes as bigint) from pg_stat_get_backend_wal(pg_backend_pid())");
+    String bytes = Sql.text(connection, TOTAL);
     return bytes == null ? null : Long.valueOf(bytes);
   }
 }

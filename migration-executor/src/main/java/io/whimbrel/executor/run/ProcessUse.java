@@ -3,6 +3,7 @@ package io.whimbrel.executor.run;
 import com.sun.management.OperatingSystemMXBean;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.whimbrel.target.OpenSessions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.lang.management.ManagementFactory;
@@ -40,8 +41,9 @@ public class ProcessUse {
    * @param cpuMs milliseconds of processor time
    * @param heapBytes the most heap that was in use when it was looked at
    * @param shared whether steps of other runs were at work meanwhile
+   * @param connections the most that the run had to PostgreSQL at a time
    */
-  public record Used(long cpuMs, long heapBytes, boolean shared) {}
+  public record Used(long cpuMs, long heapBytes, boolean shared, int connections) {}
 
   void start(@Observes StartupEvent event) {
     var unused = thread.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
@@ -74,11 +76,13 @@ public class ProcessUse {
   public final class Counted implements AutoCloseable {
     private final UUID run;
     private final long cpuNanos = process.getProcessCpuTime();
+    private final OpenSessions sessions;
     private long heapBytes;
     private volatile boolean shared;
 
     private Counted(UUID run) {
       this.run = run;
+      this.sessions = OpenSessions.count(run.toString());
       look();
     }
 
@@ -89,12 +93,13 @@ public class ProcessUse {
     private synchronized Used used() {
       look();
       long nanos = process.getProcessCpuTime() - cpuNanos;
-      return new Used(TimeUnit.NANOSECONDS.toMillis(nanos), heapBytes, shared);
+      return new Used(TimeUnit.NANOSECONDS.toMillis(nanos), heapBytes, shared, sessions.most());
     }
 
     @Override
     public void close() {
       counted.remove(run, this);
+      sessions.close();
     }
   }
 }

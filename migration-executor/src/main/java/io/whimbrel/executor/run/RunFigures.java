@@ -54,7 +54,8 @@ class RunFigures {
                     select * from (
                       select m.position, s.*
                       from run_migration m cross join jsonb_to_recordset(m.statements)
-                        as s (statement int, "durationMs" bigint, shared boolean, rows bigint)
+                        as s (statement int, "durationMs" bigint, shared boolean, rows bigint,
+                          "walBytes" bigint)
                       where m.run_id = :run
                       order by s."durationMs" desc, s.rows desc, m.position, s.statement
                       limit :most) slowest
@@ -72,7 +73,8 @@ class RunFigures {
                                   row.getColumn("statement", Integer.class),
                                   row.getColumn("durationMs", Long.class),
                                   row.getColumn("shared", Boolean.class),
-                                  row.getColumn("rows", Long.class)));
+                                  row.getColumn("rows", Long.class),
+                                  row.getColumn("walBytes", Long.class)));
                       return all;
                     }));
   }
@@ -123,10 +125,11 @@ class RunFigures {
                 .createQuery(
                     """
                     select coalesce(sum(again), 0) as retries, sum(cpu_ms)::bigint as cpu_ms,
-                      max(heap_bytes) as heap_bytes, bool_or(shared) as shared
+                      max(heap_bytes) as heap_bytes, bool_or(shared) as shared,
+                      max(connections)::bigint as connections
                     from (
                       select sum(cpu_ms) as cpu_ms, max(heap_bytes) as heap_bytes,
-                        bool_or(shared) as shared,
+                        bool_or(shared) as shared, max(connections) as connections,
                         greatest(0, count(*) filter (where outcome is distinct from 'PAUSED') - 1)
                           as again
                       from run_step where run_id = :run group by step) step
@@ -142,6 +145,7 @@ class RunFigures {
         backupBytes,
         rs.getObject("cpu_ms", Long.class),
         rs.getObject("heap_bytes", Long.class),
-        rs.getObject("shared", Boolean.class));
+        rs.getObject("shared", Boolean.class),
+        rs.getObject("connections", Long.class));
   }
 }

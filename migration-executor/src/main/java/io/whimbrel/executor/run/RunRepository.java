@@ -227,7 +227,7 @@ public class RunRepository {
     update(
         """
         update run_step set finished_at = now(), outcome = :outcome, cpu_ms = :cpu,
-          heap_bytes = :heap, shared = :shared
+          heap_bytes = :heap, shared = :shared, connections = :connections
         where run_id = :run and step = :step and finished_at is null and attempt = (
           select max(attempt) from run_step where run_id = :run and step = :step)
         """,
@@ -237,7 +237,8 @@ public class RunRepository {
                 .bind("outcome", outcome)
                 .bind("cpu", used.map(ProcessUse.Used::cpuMs).orElse(null))
                 .bind("heap", used.map(ProcessUse.Used::heapBytes).orElse(null))
-                .bind("shared", used.map(ProcessUse.Used::shared).orElse(null)));
+                .bind("shared", used.map(ProcessUse.Used::shared).orElse(null))
+                .bind("connections", used.map(ProcessUse.Used::connections).orElse(null)));
   }
 
   private int update(String sql, java.util.function.UnaryOperator<Update> binding) {

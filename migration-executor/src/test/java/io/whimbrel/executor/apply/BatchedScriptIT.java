@@ -59,7 +59,7 @@ class BatchedScriptIT {
               assertThat(a.rows()).isEqualTo(10_000);
               assertThat(a.slowest())
                   .containsExactly(
-                      new StatementFigures(1, a.executionTime().toMillis(), false, 10_000));
+                      new StatementFigures(1, a.executionTime().toMillis(), false, 10_000, null));
             });
     assertThat(target.value("select count(distinct cast(xmin as text)) from users"))
         .isEqualTo("15");

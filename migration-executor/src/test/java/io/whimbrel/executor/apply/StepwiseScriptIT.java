@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,78 @@ class StepwiseScriptIT {
                     .extracting(StatementFigures::statement)
                     .containsExactly(3));
     assertThat(target.value("select count(*) from users where id = 2")).isEqualTo("1");
+  }
+
+  @Test
+  void statementsHaveTheWalThatEachOfThemWrote() throws Exception {
+    target.file(
+        "V2__i.sql",
+        """
+        insert into users select i, repeat('x', 100) from generate_series(1, 20000) i;
+        vacuum users;
+        create index concurrently i on users (id);
+        update users set name = 'b' where id = 7;
+        """);
+    target.file("V2__i.sql.conf", "executeInTransaction=false");
+
+    Written written = written(ApplyListener.SILENT);
+
+    assertThat(written.each().get(0)).isGreaterThan(2_000_000);
+    assertThat(written.each().get(2)).isGreaterThan(200_000);
+    assertThat(written.each().get(3)).isBetween(1L, 100_000L);
+    assertThat(written.whole() - written.each().stream().mapToLong(Long::longValue).sum())
+        .as("the checkpoint before the first, and the history row")
+        .isBetween(0L, 100_000L);
+  }
+
+  @Test
+  void theWalOfAStatementIsThatOfTheAttemptThatSucceeded() throws Exception {
+    target.execute(
+        """
+        create table other ();
+        create function slow() returns void language plpgsql as $$ begin
+          insert into users select i, repeat('x', 100) from generate_series(1, 20000) i;
+          lock table other;
+        end $$\
+        """);
+    target.file("V2__i.sql", "update users set name = 'b';\nselect slow();\nvacuum users;");
+    target.file("V2__i.sql.conf", "executeInTransaction=false");
+    try (Connection holder = target.stranger("reporting")) {
+      holder.setAutoCommit(false);
+      Sql.execute(holder, "lock table other");
+
+      Written written =
+          written(
+              new ApplyListener() {
+                @Override
+                public void retrying(int attempt, Duration pause, List<Blocker> blockers) {
+                  try {
+                    holder.rollback();
+                  } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                  }
+                }
+              });
+
+      assertThat(written.each().get(0)).isBetween(1L, 100_000L);
+      assertThat(written.each().get(1)).isBetween(2_000_000L, 3_900_000L);
+      assertThat(written.whole()).as("both attempts").isGreaterThan(4_000_000);
+    }
+  }
+
+  private record Written(List<Long> each, long whole) {}
+
+  private Written written(ApplyListener listener) throws Exception {
+    try (TargetSession session = target.session()) {
+      ScriptRunner runner = TestTarget.runner(session, listener, new CancelSignal());
+      session.wal().begin();
+      ApplyResult result = runner.apply(target.script("2"), InTransaction.NOTHING);
+      assertThat(result).isInstanceOf(ApplyResult.Applied.class);
+      return new Written(
+          ((ApplyResult.Applied) result)
+              .slowest().stream().map(StatementFigures::walBytes).toList(),
+          Objects.requireNonNull(session.wal().bytes()));
+    }
   }
 
   @Test

@@ -211,6 +211,7 @@ class PlanIT {
     assertThat(spent.executorCpuMs()).isBetween(1L, 60_000L);
     assertThat(spent.executorHeapBytes()).isGreaterThan(1_000_000L);
     assertThat(spent.executorShared()).isNotNull();
+    assertThat(spent.connections()).as("one that applies at least").isBetween(1L, 10L);
     assertThat(events.subList(0, events.size() - 1)).allMatch(event -> event.spent() == null);
   }
 

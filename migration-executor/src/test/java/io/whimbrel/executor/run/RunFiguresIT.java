@@ -52,7 +52,7 @@ class RunFiguresIT {
                     .containsExactlyElementsOf(IntStream.rangeClosed(1, EACH).boxed().toList()));
     assertThat(told.get(MIGRATIONS - 1).statements())
         .first()
-        .isEqualTo(new AppliedStatement(1, 1_181, true, 7));
+        .isEqualTo(new AppliedStatement(1, 1_181, true, 7, 8_000L));
   }
 
   /** A run whose statements each took a millisecond more than the one before. */
@@ -80,7 +80,10 @@ class RunFiguresIT {
       int before = i * EACH;
       List<StatementFigures> statements =
           IntStream.rangeClosed(1, EACH)
-              .mapToObj(number -> new StatementFigures(number, before + number, number == 1, 7))
+              .mapToObj(
+                  number ->
+                      new StatementFigures(
+                          number, before + number, number == 1, 7, number == 1 ? 8_000L : null))
               .toList();
       migrations.applied(run, i, new RunMigrations.Figures(5, 0, 0, null, statements), null);
     }

@@ -30,13 +30,14 @@ public class Performance {
       "a run tells them once it has ended, of the 20 statements of each migration that took longest"
           + " and of 1,000 in all; not of a migration that an executor of before applied";
   private static final String WAL_OF_STATEMENTS =
-      "to ask PostgreSQL after each statement would cost a round trip for each, which is a third of"
-          + " what a small script takes; the migration's is in migrations";
+      "PostgreSQL counts WAL by session, from version 18 on, and tells it once a transaction has"
+          + " ended; so it is not known of statements that share one, or that are many, in batches:"
+          + " the migration's is in migrations";
   private static final String EXECUTOR =
       "no attempt at a step of this run came to an end in an executor that tells it";
   private static final String CONNECTIONS =
-      "a run has one session on its target that applies, and others that only look or copy; how"
-          + " many there are at a time is not counted, and pg_stat_activity names them whimbrel";
+      "a run tells once it has ended how many it had at a time; no attempt at a step of this one"
+          + " came to an end in an executor that counts them";
   private static final String TEMPORARY =
       "PostgreSQL counts temporary files by database, with those of all its sessions";
 
@@ -104,13 +105,14 @@ public class Performance {
                       .flatMap(event -> Stream.ofNullable(event.spent()))
                       .findFirst()
                       .orElse(null);
+              List<StatementTime> statements = StatementTimes.of(events, migrations);
               return new OneRun(
                   run,
                   StatementTimes.lockWaitMs(events),
                   migrations.stream().map(Performance::whole).toList(),
-                  StatementTimes.of(events, migrations),
+                  statements,
                   spent,
-                  notMeasured(migrations, run.finishedAt() == null, spent));
+                  notMeasured(migrations, statements, run.finishedAt() == null, spent));
             });
   }
 
@@ -127,17 +129,27 @@ public class Performance {
   }
 
   private static Map<String, String> notMeasured(
-      List<Applied> migrations, boolean active, @Nullable Spent spent) {
+      List<Applied> migrations,
+      List<StatementTime> statements,
+      boolean active,
+      @Nullable Spent spent) {
     Map<String, String> why = new LinkedHashMap<>();
     if (migrations.stream().anyMatch(migration -> migration.walBytes() == null)) {
       why.put("walBytes", WAL);
     }
-    if (active || migrations.stream().anyMatch(migration -> migration.statements() == null)) {
+    boolean statementsTold =
+        !active && migrations.stream().allMatch(migration -> migration.statements() != null);
+    if (!statementsTold) {
       why.put("statementRows", ROWS_OF_STATEMENTS);
     }
-    why.put("statementWalBytes", WAL_OF_STATEMENTS);
+    if (!statementsTold
+        || statements.stream().anyMatch(statement -> statement.walBytes() == null)) {
+      why.put("statementWalBytes", WAL_OF_STATEMENTS);
+    }
     why.put("temporaryBytes", TEMPORARY);
-    why.put("connections", CONNECTIONS);
+    if (spent == null || spent.connections() == null) {
+      why.put("connections", CONNECTIONS);
+    }
     if (!active && (spent == null || spent.executorCpuMs() == null)) {
       why.put("executor", EXECUTOR);
     }

@@ -31,6 +31,8 @@ final class StatementTimes {
    *     the run has told of the statement itself
    * @param rows that its batches were through with
    * @param rowsChanged inserted, updated and deleted; absent like {@code shared}
+   * @param walBytes that its target wrote for it, if it had a transaction of its own and that is
+   *     known
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record StatementTime(
@@ -40,7 +42,8 @@ final class StatementTimes {
       long durationMs,
       @Nullable Boolean shared,
       @Nullable Long rows,
-      @Nullable Long rowsChanged) {}
+      @Nullable Long rowsChanged,
+      @Nullable Long walBytes) {}
 
   private record Key(@Nullable String migration, int statement) {}
 
@@ -80,7 +83,8 @@ final class StatementTimes {
         statement.durationMs(),
         statement.shared(),
         told == null ? null : told.rows,
-        statement.rows());
+        statement.rows(),
+        statement.walBytes());
   }
 
   private static Map<Key, StatementTime> told(List<MigrationProgress> events) {
@@ -125,6 +129,7 @@ final class StatementTimes {
         millis,
         null,
         event.rows() == null ? null : event.rows().done(),
+        null,
         null);
   }
 
@@ -136,6 +141,7 @@ final class StatementTimes {
         one.durationMs + other.durationMs,
         null,
         other.rows == null ? one.rows : other.rows,
+        null,
         null);
   }
 }

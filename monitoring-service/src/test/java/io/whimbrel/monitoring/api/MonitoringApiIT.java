@@ -236,7 +236,7 @@ class MonitoringApiIT {
   void aReportHasWhatRunsTookBesidesTime() {
     String target = target();
     Applied applied = new Applied("V1__a.sql", 1_500, 7L, 30L, 8_192L, null, null);
-    Spent spent = new Spent(2, 4_096L, 70L, 1L << 20, false);
+    Spent spent = new Spent(2, 4_096L, 70L, 1L << 20, false, null);
     publish(completed(UUID.randomUUID(), target, 9, List.of(applied), spent, NOON));
 
     eventually(
@@ -265,10 +265,12 @@ class MonitoringApiIT {
             0L,
             8_192L,
             new Prediction(1_000, 800, 1_200),
-            List.of(new AppliedStatement(1, 3, true, 0), new AppliedStatement(3, 1_490, false, 7)));
+            List.of(
+                new AppliedStatement(1, 3, true, 0, null),
+                new AppliedStatement(3, 1_490, false, 7, 8_000L)));
     publish(
         completed(
-            run, target(), 9, List.of(applied), new Spent(0, null, 70L, 1L << 20, false), NOON),
+            run, target(), 9, List.of(applied), new Spent(0, null, 70L, 1L << 20, false, 4L), NOON),
         completed(
             older,
             target(),
@@ -291,11 +293,11 @@ class MonitoringApiIT {
                 .body("statements.rowsChanged", contains(0, 7))
                 .body("statements.shared", contains(true, false))
                 .body("statements.durationMs", contains(3, 1_490))
+                .body("statements.walBytes", contains(null, 8_000))
                 .body("spent.executorCpuMs", equalTo(70))
                 .body("spent.executorShared", equalTo(false))
-                .body(
-                    "notMeasured.keySet()",
-                    contains("statementWalBytes", "temporaryBytes", "connections")));
+                .body("spent.connections", equalTo(4))
+                .body("notMeasured.keySet()", contains("statementWalBytes", "temporaryBytes")));
     eventually(
         () ->
             admin()

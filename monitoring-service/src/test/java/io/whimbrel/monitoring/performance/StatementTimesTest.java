@@ -33,9 +33,9 @@ class StatementTimesTest {
 
     assertThat(StatementTimes.of(events, List.of()))
         .containsExactly(
-            new StatementTime("V1__a.sql", 1, 2, 40, null, null, null),
-            new StatementTime("V1__a.sql", 2, 2, 20, null, null, null),
-            new StatementTime("V2__b.sql", 1, 2, 30, null, null, null));
+            new StatementTime("V1__a.sql", 1, 2, 40, null, null, null, null),
+            new StatementTime("V1__a.sql", 2, 2, 20, null, null, null, null),
+            new StatementTime("V2__b.sql", 1, 2, 30, null, null, null, null));
   }
 
   @Test
@@ -47,17 +47,17 @@ class StatementTimesTest {
         List.of(
             applied(
                 "V1__a.sql",
-                new AppliedStatement(1, 2, true, 3),
-                new AppliedStatement(2, 31, false, 4)),
-            applied("V2__b.sql", new AppliedStatement(1, 0, false, 0)),
+                new AppliedStatement(1, 2, true, 3, null),
+                new AppliedStatement(2, 31, false, 4, 900L)),
+            applied("V2__b.sql", new AppliedStatement(1, 0, false, 0, null)),
             new Applied("V3__c.sql", 10, null, null, null, null, null));
 
     assertThat(StatementTimes.of(events, applied))
         .containsExactly(
-            new StatementTime("V1__a.sql", 1, null, 2, true, null, 3L),
-            new StatementTime("V1__a.sql", 2, 2, 31, false, null, 4L),
-            new StatementTime("V2__b.sql", 1, null, 0, false, null, 0L),
-            new StatementTime("V3__c.sql", 1, 2, 10, null, null, null));
+            new StatementTime("V1__a.sql", 1, null, 2, true, null, 3L, null),
+            new StatementTime("V1__a.sql", 2, 2, 31, false, null, 4L, 900L),
+            new StatementTime("V2__b.sql", 1, null, 0, false, null, 0L, null),
+            new StatementTime("V3__c.sql", 1, 2, 10, null, null, null, null));
   }
 
   @Test
