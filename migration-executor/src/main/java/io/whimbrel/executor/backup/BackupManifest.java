@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param takenAt when, in ISO 8601
  * @param snapshot the exported snapshot that everything was read from
  * @param lsn where the write-ahead log was then
+ * @param horizon every transaction before this one, a 64-bit id, had ended then
  * @param schemas the target's schemas
  * @param tables by name, with their partitions and children
  * @param constraints of the tables, and foreign keys to them, that are put on after loading
@@ -34,6 +35,7 @@ public record BackupManifest(
     String takenAt,
     String snapshot,
     String lsn,
+    long horizon,
     List<String> schemas,
     List<Table> tables,
     List<Sequence> sequences,
@@ -151,6 +153,7 @@ public record BackupManifest(
         takenAt,
         snapshot,
         lsn,
+        horizon,
         schemas,
         otherTables,
         sequences,

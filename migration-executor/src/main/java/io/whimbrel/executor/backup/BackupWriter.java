@@ -90,6 +90,7 @@ public final class BackupWriter {
               Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
               snapshot.name(),
               snapshot.lsn(),
+              snapshot.horizon(),
               request.schemas(),
               result.tables(),
               Sequences.read(lead, whole ? WholeDatabase.schemas(lead) : request.schemas()),

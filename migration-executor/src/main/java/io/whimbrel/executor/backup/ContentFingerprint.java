@@ -49,7 +49,7 @@ public final class ContentFingerprint {
         contents.add(shape.hiding() ? uncovered(connection, shape) : of(connection, shape));
       }
     }
-    TextSettings.put(connection, settings);
+    LocalSettings.put(connection, settings);
     return new ContentState(List.copyOf(existing), contents);
   }
 

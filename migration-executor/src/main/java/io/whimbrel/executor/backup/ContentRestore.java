@@ -61,7 +61,7 @@ final class ContentRestore {
   }
 
   /**
-   * Changes of each table what differs, or all of it where rows cannot be told apart.
+   * Changes of each table what differs, or all of it where that is quicker or not enough.
    *
    * @param now what the tables hold, under a lock that keeps others away
    */
@@ -69,12 +69,16 @@ final class ContentRestore {
     each(
         tables,
         (shape, table) -> {
-          try (InputStream rows = files.rows(file(table))) {
-            Fingerprint held = now.of(table.name()).orElseThrow();
-            Optional<Fingerprint> adjusted = TableDifference.restore(connection, shape, held, rows);
-            if (adjusted.isPresent()) {
-              return adjusted.get();
-            }
+          Optional<Fingerprint> adjusted =
+              TableDifference.restore(
+                  connection,
+                  shape,
+                  now.of(table.name()).orElseThrow(),
+                  Objects.requireNonNull(table.contents()),
+                  manifest.horizon(),
+                  () -> files.rows(file(table)));
+          if (adjusted.isPresent()) {
+            return adjusted.get();
           }
           execute(connection, "TRUNCATE ONLY " + Quoted.table(table.name()));
           return load(shape, table);

@@ -7,12 +7,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.postgresql.core.Oid;
 
 /**
- * Expressions in which every byte of every value of a row counts: one that reduces the row to 64
- * bits, and one that compares two rows.
+ * The expression that reduces a row to 64 bits, in which every byte of every value of it counts.
  *
  * <p>PostgreSQL hashes values so that equal ones hash alike, but equal is not the same: 1.0 equals
  * 1.00, and a bigint is folded to 32 bits so that it meets an integer. So only types whose hash
@@ -24,7 +22,7 @@ final class RowHash {
   private static final String AS_IS = "%s";
   private static final String BYTE_BY_BYTE = "%s COLLATE \"C\"";
 
-  /** Types of which equal values are the same, and how they are compared. */
+  /** Types of which equal values are the same, and how they are hashed. */
   private static final Map<Long, String> EQUAL_IS_SAME =
       Map.ofEntries(
           entry((long) Oid.BOOL, AS_IS),
@@ -77,32 +75,5 @@ final class RowHash {
     // a value would have the same sum; hashed once more, they have not.
     return "hash_record_extended(ROW(int8send(hash_record_extended(ROW(%s), 0))), 0)"
         .formatted(String.join(", ", values));
-  }
-
-  /** The condition that two rows have the same bytes in every value. */
-  static String same(List<TableShape.Column> columns, String one, String other) {
-    var conditions = new ArrayList<String>();
-    var images = new ArrayList<String>();
-    for (TableShape.Column column : columns) {
-      String name = Quoted.name(column.name());
-      String value = EQUAL_IS_SAME.get(column.typeOid());
-      if (value == null) {
-        images.add(name);
-      } else {
-        conditions.add(
-            "%s IS NOT DISTINCT FROM %s"
-                .formatted(value.formatted(one + "." + name), value.formatted(other + "." + name)));
-      }
-    }
-    if (!images.isEmpty()) {
-      conditions.add("record_image_eq(%s, %s)".formatted(row(one, images), row(other, images)));
-    }
-    return conditions.isEmpty() ? "true" : String.join(" AND ", conditions);
-  }
-
-  private static String row(String alias, List<String> names) {
-    return names.stream()
-        .map(name -> alias + "." + name)
-        .collect(Collectors.joining(", ", "ROW (", ")"));
   }
 }

@@ -19,7 +19,11 @@ import java.util.SortedMap;
  * tables from being altered or dropped until they are copied; it ends with the backup.
  */
 record SourceSnapshot(
-    String name, String lsn, List<TableShape> shapes, SortedMap<TableName, Long> sizes) {
+    String name,
+    String lsn,
+    long horizon,
+    List<TableShape> shapes,
+    SortedMap<TableName, Long> sizes) {
   private static final int ATTEMPTS = 5;
 
   /** Takes the snapshot on a connection that then must stay open and idle. */
@@ -50,11 +54,14 @@ record SourceSnapshot(
     Map<TableName, TableShape> shapes = TableCatalog.shapes(connection, tables);
     try (Statement statement = connection.createStatement();
         ResultSet row =
-            statement.executeQuery("SELECT pg_export_snapshot(), pg_current_wal_lsn()::text")) {
+            statement.executeQuery(
+                "SELECT pg_export_snapshot(), pg_current_wal_lsn()::text,"
+                    + " pg_snapshot_xmin(pg_current_snapshot())::text")) {
       row.next();
       return new SourceSnapshot(
           row.getString(1),
           row.getString(2),
+          row.getLong(3),
           List.copyOf(shapes.values()),
           TableCatalog.sizes(connection, tables));
     }
@@ -87,6 +94,7 @@ record SourceSnapshot(
       statement.execute("SET TRANSACTION SNAPSHOT " + Quoted.literal(name));
     }
     TextSettings.set(connection);
+    LocalSettings.set(connection, TableCopy.STORED_ORDER);
   }
 
   private static void begin(Connection connection) throws SQLException {

@@ -5,15 +5,27 @@ import io.whimbrel.executor.schema.Quoted;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
 /** The rows of one table, through COPY in text format and zstd, into a file and back. */
 final class TableCopy {
+  /** Settings that make PostgreSQL read a table from its begin to its end, as it is stored. */
+  static final Map<String, String> STORED_ORDER =
+      Map.of(
+          "synchronize_seqscans", "off",
+          "max_parallel_workers_per_gather", "0",
+          "enable_seqscan", "on",
+          "enable_indexscan", "off",
+          "enable_indexonlyscan", "off",
+          "enable_bitmapscan", "off");
+
   private static final int BUFFER = 1 << 16;
 
   private TableCopy() {}
@@ -53,6 +65,16 @@ final class TableCopy {
               .formatted(shape.name(), copiedRows, rows.rows()));
     }
     return new Copied(file.stored(), Fingerprint.of(shape, rows.rows(), hashed.sum().toString()));
+  }
+
+  /**
+   * Copies the rows of a query out.
+   *
+   * @param rows takes each row in one call, its line feed included
+   */
+  static void out(Connection connection, String query, OutputStream rows)
+      throws SQLException, IOException {
+    manager(connection).copyOut("COPY (" + query + ") TO STDOUT", rows);
   }
 
   /**

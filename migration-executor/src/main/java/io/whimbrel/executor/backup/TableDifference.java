@@ -8,134 +8,193 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /**
- * Brings a table's rows back by their difference: the backup is loaded beside the table, then rows
- * that are not in it leave, and rows that are missing come back. A row that differs leaves and
- * comes back, so that rows may have changed places in a unique index.
+ * Brings a table's rows back by their difference: rows written since the backup leave, and those
+ * rows of the backup come back that the table has not kept.
  *
- * <p>Rows are the same if every value has the same bytes, since equal is not the same: 1.0 equals
- * 1.00.
+ * <p>PostgreSQL never changes a row where it is: it writes a new version, marked with the
+ * transaction that wrote it. What carries the mark of a transaction that had ended before the
+ * backup is therefore in the backup, as it is. Where that does not hold, for instance on a server
+ * that was set back to an earlier state, the fingerprint tells, and the caller loads everything.
  */
 final class TableDifference {
-  private static final String SIDE = "pg_temp.whimbrel_side";
-  private static final String DIFFERING = "pg_temp.whimbrel_differing";
+  /** If more of the rows are lost, it is quicker to load all. */
+  private static final int LOST_AT_MOST_ONE_OF = 3;
 
-  /** The columns of the primary key, or of another unique index that knows every row. */
+  private static final String SIDE = "pg_temp.whimbrel_side";
+
+  /** Rules would do something else than to change rows; coming rows wait in a temporary table. */
+  private static final String POSSIBLE =
+      """
+      SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_rewrite WHERE ev_class = ?)
+        AND pg_catalog.has_database_privilege(current_database(), 'TEMPORARY')
+      """;
+
   private static final String KEY =
       """
-      SELECT (SELECT array_agg(a.attname ORDER BY k.place)
-              FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, place)
-              JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-              WHERE k.place <= i.indnkeyatts)
+      SELECT a.attname
       FROM pg_catalog.pg_index i
-      WHERE i.indrelid = ? AND i.indisunique AND i.indimmediate AND i.indisvalid
-        AND i.indpred IS NULL AND i.indexprs IS NULL
-        AND NOT EXISTS (
-          SELECT FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type y ON y.oid = a.atttypid
-          WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey::int2[])
-            AND (NOT a.attnotnull OR a.attgenerated <> ''
-              OR y.typtype <> 'b' OR y.typnamespace <> 'pg_catalog'::regnamespace))
-        AND NOT EXISTS (SELECT FROM pg_catalog.pg_rewrite r WHERE r.ev_class = i.indrelid)
-        AND pg_catalog.has_database_privilege(current_database(), 'TEMPORARY')
-      ORDER BY i.indisprimary DESC, i.indnkeyatts, i.indexrelid
-      LIMIT 1
+      JOIN pg_catalog.pg_attribute a
+        ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey::int2[])
+      WHERE i.indrelid = ? AND i.indisprimary
       """;
+
+  /** How many transactions ago the first one began that a backup does not know. */
+  private static final String AGE = "SELECT age(?::xid)";
 
   private final Connection connection;
   private final TableShape shape;
-  private final List<String> key;
 
-  private TableDifference(Connection connection, TableShape shape, List<String> key) {
+  /** The condition that a row is as it was in the backup. */
+  private final String kept;
+
+  /** The column that a row comes to. */
+  private final String hash;
+
+  private TableDifference(Connection connection, TableShape shape, String kept) {
     this.connection = connection;
     this.shape = shape;
-    this.key = key;
+    this.kept = kept;
+    this.hash = RowHash.of(shape.stored()) + " AS hash";
+  }
+
+  /** The rows of the table in the backup, from their begin at every call. */
+  interface Rows {
+    InputStream open() throws IOException;
   }
 
   /**
    * Puts the rows back.
    *
    * @param now what the table holds, under a lock that keeps others away
-   * @return what it holds then, reckoned from the rows that left and came; empty if rows cannot be
-   *     told apart, or not be changed one by one, and nothing was done then
+   * @param wanted what it holds in the backup
+   * @param horizon of the backup
+   * @return what the table holds then, reckoned from the rows that left and came; empty if all of
+   *     it has to be loaded, whatever it holds then
    */
   static Optional<Fingerprint> restore(
-      Connection connection, TableShape shape, Fingerprint now, InputStream text)
+      Connection connection,
+      TableShape shape,
+      Fingerprint now,
+      Fingerprint wanted,
+      long horizon,
+      Rows rows)
       throws SQLException, IOException {
-    List<String> key = key(connection, shape);
-    if (key.isEmpty()) {
+    if (shape.stored().isEmpty() || !isPossible(connection, shape)) {
       return Optional.empty();
     }
-    var difference = new TableDifference(connection, shape, key);
-    difference.load(text);
-    return Optional.of(difference.apply(now));
+    String kept = "age(xmin) > " + age(connection, horizon);
+    var difference = new TableDifference(connection, shape, kept);
+    Optional<LostRows> lost = difference.lost(rows);
+    return lost.isEmpty() ? Optional.empty() : difference.exchange(now, wanted, rows, lost.get());
   }
 
-  private void load(InputStream text) throws SQLException, IOException {
-    execute(
-        "CREATE TEMPORARY TABLE whimbrel_side ON COMMIT DROP AS SELECT %s FROM ONLY %s WITH NO DATA"
-            .formatted(Quoted.names(shape.storedColumns()), Quoted.table(shape.name())));
-    TableCopy.in(connection, SIDE, shape.storedColumns(), text);
+  /** Empty if the table does not have its rows in the order of the backup, or has lost many. */
+  private Optional<LostRows> lost(Rows rows) throws SQLException, IOException {
+    Set<String> key = key();
+    List<String> stored = shape.storedColumns();
+    List<String> compared = stored.stream().filter(key::contains).toList();
+    boolean[] inKey = new boolean[stored.size()];
+    for (int i = 0; i < inKey.length; i++) {
+      inKey[i] = key.contains(stored.get(i));
+    }
+    Map<String, String> before = LocalSettings.set(connection, TableCopy.STORED_ORDER);
+    try (var copied = new CopiedRows(rows.open(), inKey)) {
+      TableCopy.out(
+          connection,
+          "SELECT %s FROM ONLY %s WHERE %s"
+              .formatted(Quoted.names(compared), Quoted.table(shape.name()), kept),
+          copied);
+      LocalSettings.put(connection, before);
+      LostRows lost = copied.lost();
+      boolean few = lost.count() <= lost.of() / LOST_AT_MOST_ONE_OF;
+      return copied.aligned() && few && lost.complete() ? Optional.of(lost) : Optional.empty();
+    }
   }
 
-  private Fingerprint apply(Fingerprint now) throws SQLException {
+  private Optional<Fingerprint> exchange(
+      Fingerprint now, Fingerprint wanted, Rows rows, LostRows lost)
+      throws SQLException, IOException {
     String columns = Quoted.names(shape.storedColumns());
     String table = Quoted.table(shape.name());
     execute(
-        """
-        CREATE TEMPORARY TABLE whimbrel_differing ON COMMIT DROP AS
-        SELECT t.ctid AS leaves, s.ctid AS comes FROM ONLY %s AS t FULL JOIN %s AS s ON %s
-        WHERE t.ctid IS NULL OR s.ctid IS NULL OR NOT (%s)
-        """
-            .formatted(table, SIDE, sameKey(), RowHash.same(shape.stored(), "t", "s")));
+        "CREATE TEMPORARY TABLE whimbrel_side ON COMMIT DROP AS SELECT %s FROM ONLY %s WITH NO DATA"
+            .formatted(columns, table));
+    try (InputStream coming = lost.of(rows.open())) {
+      TableCopy.in(connection, SIDE, shape.storedColumns(), coming);
+    }
+    Fingerprint come = sum("SELECT " + hash + " FROM " + SIDE);
     Fingerprint left =
-        changed(
-            "DELETE FROM ONLY %s WHERE ctid IN (SELECT leaves FROM %s)"
-                .formatted(table, DIFFERING));
+        sum("DELETE FROM ONLY " + table + " WHERE NOT " + kept + " RETURNING " + hash);
+    if (!now.changed(left, come).equals(wanted)) {
+      execute("DROP TABLE " + SIDE);
+      return Optional.empty();
+    }
     Fingerprint came =
-        changed(
-            """
-            INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE
-            SELECT %s FROM %s WHERE ctid IN (SELECT comes FROM %s)
-            """
-                .formatted(table, columns, columns, SIDE, DIFFERING));
-    execute("DROP TABLE " + SIDE + ", " + DIFFERING);
-    return now.changed(left, came);
+        sum(
+            "INSERT INTO %1$s (%2$s) OVERRIDING SYSTEM VALUE SELECT %2$s FROM %3$s"
+                    .formatted(table, columns, SIDE)
+                + " RETURNING "
+                + hash);
+    execute("DROP TABLE " + SIDE);
+    return Optional.of(now.changed(left, came));
   }
 
-  /** Runs a statement that changes rows, and answers what these come to. */
-  private Fingerprint changed(String sql) throws SQLException {
-    String counting =
-        "WITH changed AS (%s RETURNING %s AS hash) SELECT count(*), coalesce(sum(hash), 0) FROM changed"
-            .formatted(sql, RowHash.of(shape.stored()));
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(counting)) {
+  /**
+   * What some rows come to.
+   *
+   * @param statement answers the hash of each
+   */
+  private Fingerprint sum(String statement) throws SQLException {
+    String sql =
+        "WITH rows AS (%s) SELECT count(*), coalesce(sum(hash), 0) FROM rows".formatted(statement);
+    try (Statement query = connection.createStatement();
+        ResultSet row = query.executeQuery(sql)) {
       row.next();
       return Fingerprint.of(shape, row.getLong(1), row.getString(2));
     }
   }
 
-  private String sameKey() {
-    return key.stream()
-        .map(column -> "t.%1$s = s.%1$s".formatted(Quoted.name(column)))
-        .collect(Collectors.joining(" AND "));
-  }
-
-  private static List<String> key(Connection connection, TableShape shape) throws SQLException {
-    var key = new ArrayList<String>();
+  /** What rows are told apart by, the less the better: the primary key, or else all of them. */
+  private Set<String> key() throws SQLException {
+    Set<String> key = new HashSet<>();
     try (PreparedStatement query = connection.prepareStatement(KEY)) {
       query.setLong(1, shape.oid());
       try (ResultSet row = query.executeQuery()) {
-        if (row.next()) {
-          key.addAll(List.of((String[]) row.getArray(1).getArray()));
+        while (row.next()) {
+          key.add(row.getString(1));
         }
       }
     }
-    return key;
+    key.retainAll(shape.storedColumns());
+    return key.isEmpty() ? Set.copyOf(shape.storedColumns()) : key;
+  }
+
+  private static boolean isPossible(Connection connection, TableShape shape) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(POSSIBLE)) {
+      query.setLong(1, shape.oid());
+      try (ResultSet row = query.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
+  /** A row knows the lower half of the number of its transaction. */
+  private static int age(Connection connection, long horizon) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(AGE)) {
+      query.setString(1, Long.toString(horizon & 0xffffffffL));
+      try (ResultSet row = query.executeQuery()) {
+        row.next();
+        return row.getInt(1);
+      }
+    }
   }
 
   private void execute(String sql) throws SQLException {
