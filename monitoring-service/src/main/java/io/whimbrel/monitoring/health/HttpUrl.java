@@ -15,7 +15,7 @@ public class HttpUrl implements Converter<URI> {
   @Override
   public URI convert(String value) {
     URI url = URI.create(value.strip());
-    if (url.getHost() == null || !url.getScheme().matches("https?")) {
+    if (url.getHost() == null || !String.valueOf(url.getScheme()).matches("https?")) {
       throw new IllegalArgumentException(
           "a URL such as http://migration-executor:9000 is expected, not " + value);
     }
