@@ -9,6 +9,13 @@ import org.jspecify.annotations.Nullable;
  * parallel workers; before, it is known of the whole server only, and so not of a migration.
  */
 public final class WrittenWal {
+  /** What the counts of a transaction, or of a message, need so that they are exact behind it. */
+  static final String COUNT = "select pg_stat_force_next_flush()";
+
+  /** What the session has written by the end of its last transaction. */
+  static final String TOTAL =
+      "select cast(wal_bytes as bigint) from pg_stat_get_backend_wal(pg_backend_pid())";
+
   private static final int SINCE = 18;
 
   private final Connection connection;
@@ -19,13 +26,6 @@ public final class WrittenWal {
     this.connection = connection;
     this.counted = connection.getMetaData().getDatabaseMajorVersion() >= SINCE;
   }
-
-  /** What the counts of a transaction, or of a message, need so that they are exact behind it. */
-  static final String COUNT = "select pg_stat_force_next_flush()";
-
-  /** What the session has written by the end of its last transaction. */
-  static final String TOTAL =
-      "select cast(wal_bytes as bigint) from pg_stat_get_backend_wal(pg_backend_pid())";
 
   boolean counted() {
     return counted;

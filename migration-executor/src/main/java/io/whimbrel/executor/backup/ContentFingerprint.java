@@ -100,7 +100,7 @@ public final class ContentFingerprint {
   static Fingerprint of(Connection connection, TableShape shape) throws SQLException {
     String sql =
         "SELECT count(*), coalesce(sum(%s), 0)::text FROM ONLY %s"
-            .formatted(RowHash.of(shape.stored()), Quoted.table(shape.name()));
+            .formatted(RowHash.of(connection, shape.stored()), Quoted.table(shape.name()));
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();

@@ -56,7 +56,7 @@ final class TableCopy {
         var unhashed = new HashedRows(new BufferedOutputStream(counted, BUFFER))) {
       rows = counted;
       hashed = unhashed;
-      copiedRows = manager(connection).copyOut(copyingOut(shape), unhashed);
+      copiedRows = manager(connection).copyOut(copyingOut(connection, shape), unhashed);
     }
     if (copiedRows != rows.rows() || rows.endsWithinRow()) {
       throw new BackupFailed(
@@ -96,13 +96,13 @@ final class TableCopy {
   }
 
   /** A table without columns is copied as empty lines. */
-  private static String copyingOut(TableShape shape) {
+  private static String copyingOut(Connection connection, TableShape shape) throws SQLException {
     String columns =
         shape.storedColumns().stream()
             .map(column -> ", " + Quoted.name(column))
             .collect(Collectors.joining());
     return "COPY (SELECT %s%s FROM ONLY %s) TO STDOUT"
-        .formatted(RowHash.of(shape.stored()), columns, Quoted.table(shape.name()));
+        .formatted(RowHash.of(connection, shape.stored()), columns, Quoted.table(shape.name()));
   }
 
   private static CopyManager manager(Connection connection) throws SQLException {

@@ -57,11 +57,12 @@ final class TableDifference {
   /** The column that a row comes to. */
   private final String hash;
 
-  private TableDifference(Connection connection, TableShape shape, String kept) {
+  private TableDifference(Connection connection, TableShape shape, String kept)
+      throws SQLException {
     this.connection = connection;
     this.shape = shape;
     this.kept = kept;
-    this.hash = RowHash.of(shape.stored()) + " AS hash";
+    this.hash = RowHash.of(connection, shape.stored()) + " AS hash";
   }
 
   /** The rows of the table in the backup, from their begin at every call. */

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whimbrel.local.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,11 +22,15 @@ class ContentFingerprintIT {
 
   @BeforeEach
   void create() throws SQLException {
-    database = TestDatabase.create();
+    database = TestDatabase.create(server());
     database.run(
         "CREATE TABLE things (id int, what text, at timestamptz, share float8)",
         "INSERT INTO things SELECT i, 't' || i, to_timestamp(i), 1.0 / i"
             + " FROM generate_series(1, 100) i");
+  }
+
+  EmbeddedPostgres server() {
+    return EmbeddedPostgres.shared();
   }
 
   @Test
@@ -84,6 +90,57 @@ class ContentFingerprintIT {
     database.run(
         "UPDATE things SET what = CASE id WHEN 1 THEN 't2' ELSE 't1' END WHERE id IN (1, 2)");
     assertThat(things().hash()).isNotEqualTo(before.hash());
+  }
+
+  @Test
+  void columnsThatExchangeValuesCount() throws Exception {
+    database.run(
+        "ALTER TABLE things ADD one int, ADD other int",
+        "UPDATE things SET one = 1, other = 2 WHERE id = 7",
+        "UPDATE things SET one = 3 WHERE id = 8");
+    Fingerprint before = things();
+    database.run("UPDATE things SET one = other, other = one WHERE id = 7");
+    assertThat(things().hash()).isNotEqualTo(before.hash());
+    database.run("UPDATE things SET one = other, other = one WHERE id = 7");
+    assertThat(things().hash()).isEqualTo(before.hash());
+    database.run("UPDATE things SET one = other, other = one WHERE id = 8");
+    assertThat(things().hash()).isNotEqualTo(before.hash());
+  }
+
+  @Test
+  void everyTypeCountsWithAndWithoutAValue() throws Exception {
+    var seen = new HashSet<String>();
+    List<String> values =
+        List.of(
+            "bool true",
+            "bool false",
+            "int2 1",
+            "int2 -1",
+            "int4 1",
+            "int4 -1",
+            "int8 1",
+            "int8 -1",
+            "numeric 1",
+            "numeric NaN",
+            "numeric Infinity",
+            "date 2026-01-01",
+            "date infinity",
+            "timestamp infinity",
+            "timestamptz -infinity",
+            "bytea \\x",
+            "bytea \\x00",
+            "uuid 00000000-0000-0000-0000-000000000000",
+            "varchar x",
+            "float4 NaN");
+    for (String value : values) {
+      String[] typed = value.split(" ", 2);
+      database.run("ALTER TABLE things ADD value " + typed[0]);
+      String empty = things().hash();
+      database.run("UPDATE things SET value = '%s' WHERE id = 3".formatted(typed[1]));
+      assertThat(things().hash()).as(value).isNotEqualTo(empty);
+      assertThat(seen.add(typed[0] + things().hash())).as(value).isTrue();
+      database.run("ALTER TABLE things DROP value");
+    }
   }
 
   @Test
