@@ -8,14 +8,13 @@ import io.whimbrel.event.RunError;
 import io.whimbrel.event.RunStateName;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Update;
@@ -26,11 +25,13 @@ import org.jspecify.annotations.Nullable;
 public class RunRepository {
   private final Jdbi jdbi;
   private final ObjectMapper json;
+  private final RunRow rows;
   private final ProcessUse use;
 
   RunRepository(DataSource dataSource, ObjectMapper json, ProcessUse use) {
     this.jdbi = Jdbi.create(dataSource);
     this.json = json;
+    this.rows = new RunRow(json);
     this.use = use;
   }
 
@@ -107,7 +108,8 @@ public class RunRepository {
 
   private Optional<Run> select(String sql, UUID run) {
     return jdbi.withHandle(
-        handle -> handle.createQuery(sql).bind("run", run).map((rs, ctx) -> map(rs)).findOne());
+        handle ->
+            handle.createQuery(sql).bind("run", run).map((rs, ctx) -> rows.run(rs)).findOne());
   }
 
   /** Takes the next token for the run, so that earlier claims are stale. */
@@ -241,54 +243,8 @@ public class RunRepository {
                 .bind("connections", used.map(ProcessUse.Used::connections).orElse(null)));
   }
 
-  private int update(String sql, java.util.function.UnaryOperator<Update> binding) {
+  private int update(String sql, UnaryOperator<Update> binding) {
     return jdbi.withHandle(handle -> binding.apply(handle.createUpdate(sql)).execute());
-  }
-
-  private Run map(ResultSet rs) throws SQLException {
-    return new Run(
-        rs.getObject("run_id", UUID.class),
-        readRequired(rs, "request", MigrationRequested.class),
-        RunStateName.valueOf(rs.getString("state")),
-        rs.getBoolean("active"),
-        rs.getLong("sequence"),
-        rs.getLong("token"),
-        rs.getString("source"),
-        RunWishes.wish(rs),
-        rs.getString("trace"),
-        rs.getBoolean("may_lose_data"),
-        rs.getObject("requested_at", OffsetDateTime.class).toInstant(),
-        instant(rs, "started_at"),
-        instant(rs, "finished_at"),
-        read(rs, "plan", RunPlan.class),
-        read(rs, "validation_before", ValidationOutcome.class),
-        read(rs, "validation_after", ValidationOutcome.class),
-        read(rs, "backup", BackupReference.class),
-        read(rs, "rollback", RollbackOutcome.class),
-        read(rs, "progress", RunProgress.class),
-        read(rs, "error", RunError.class));
-  }
-
-  private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {
-    OffsetDateTime time = rs.getObject(column, OffsetDateTime.class);
-    return time == null ? null : time.toInstant();
-  }
-
-  private <T> T readRequired(ResultSet rs, String column, Class<T> as) throws SQLException {
-    T value = read(rs, column, as);
-    if (value == null) {
-      throw new IllegalStateException("a run without " + column);
-    }
-    return value;
-  }
-
-  private <T> @Nullable T read(ResultSet rs, String column, Class<T> as) throws SQLException {
-    String text = rs.getString(column);
-    try {
-      return text == null ? null : json.readValue(text, as);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("column " + column + " of a run cannot be read", e);
-    }
   }
 
   private @Nullable String write(@Nullable Object value) {
