@@ -17,7 +17,7 @@ final class LostRows {
   private boolean losing;
   private long run;
   private long count;
-  private long of;
+  private long rows;
 
   /** The next row of the file. */
   void add(boolean isLost) {
@@ -27,7 +27,7 @@ final class LostRows {
       run = 0;
     }
     run++;
-    of++;
+    rows++;
     count += isLost ? 1 : 0;
   }
 
@@ -37,8 +37,8 @@ final class LostRows {
   }
 
   /** How many rows the file has. */
-  long of() {
-    return of;
+  long rows() {
+    return rows;
   }
 
   /** Whether there was memory to remember all of them. */
@@ -47,7 +47,7 @@ final class LostRows {
   }
 
   /** What is left of a file if only the lost rows are read. */
-  InputStream of(InputStream file) {
+  InputStream in(InputStream file) {
     note();
     run = 0;
     return new Lost(file, new ByteArrayInputStream(runs.toByteArray()));

@@ -114,7 +114,7 @@ final class TableDifference {
           copied);
       LocalSettings.put(connection, before);
       LostRows lost = copied.lost();
-      boolean few = lost.count() <= lost.of() / LOST_AT_MOST_ONE_OF;
+      boolean few = lost.count() <= lost.rows() / LOST_AT_MOST_ONE_OF;
       return copied.aligned() && few && lost.complete() ? Optional.of(lost) : Optional.empty();
     }
   }
@@ -127,7 +127,7 @@ final class TableDifference {
     execute(
         "CREATE TEMPORARY TABLE whimbrel_side ON COMMIT DROP AS SELECT %s FROM ONLY %s WITH NO DATA"
             .formatted(columns, table));
-    try (InputStream coming = lost.of(rows.open())) {
+    try (InputStream coming = lost.in(rows.open())) {
       TableCopy.in(connection, SIDE, shape.storedColumns(), coming);
     }
     Fingerprint come = sum("SELECT " + hash + " FROM " + SIDE);

@@ -43,9 +43,9 @@ class LostRowsTest {
         LostRows found = copied.lost();
 
         assertThat(copied.aligned()).as("seed %d", seed).isTrue();
-        assertThat(found.of()).isEqualTo(rows);
+        assertThat(found.rows()).isEqualTo(rows);
         assertThat(found.count()).isEqualTo(rows - kept.size());
-        try (InputStream again = found.of(pieces(random, file.toString()))) {
+        try (InputStream again = found.in(pieces(random, file.toString()))) {
           assertThat(new String(again.readAllBytes(), UTF_8))
               .as("seed %d", seed)
               .isEqualTo(lost.toString());
